@@ -1,0 +1,56 @@
+"""People who sign in. Children are never users."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.core.ids import PublicIdField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by phone or email."""
+
+    def create_user(self, *, name: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person; an account without a password signs in by one-time codes only."""
+        user = self.model(name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person; rights come from memberships, never from this row."""
+
+    public_id = PublicIdField()
+    name = models.CharField(_("姓名"), max_length=60)
+    email = models.EmailField(_("邮箱"), max_length=254, null=True, blank=True)
+    phone = models.CharField(_("手机号"), max_length=20, null=True, blank=True)
+    phone_verified = models.BooleanField(default=False)
+    language = models.CharField(_("界面语言"), max_length=8, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "public_id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("用户")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "email", condition=Q(email__isnull=False), name="user_email_once"
+            ),
+            models.UniqueConstraint(
+                "phone", condition=Q(phone__isnull=False), name="user_phone_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,88 @@
+"""Frameworks, their statements, and what is aligned to them (DESIGN section 4)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.core.ids import PublicIdField
+
+
+class Framework(models.Model):
+    """A versioned tree of statements: a quality guide, a standard, a list of posts."""
+
+    public_id = PublicIdField()
+    key = models.SlugField(max_length=60)
+    version = models.CharField(max_length=20)
+    title = models.CharField(_("名称"), max_length=160)
+    source = models.CharField(_("来源"), max_length=300)
+    source_url = models.URLField(blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("key", "version")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("key", "version"), name="framework_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Statement(models.Model):
+    """One node of a framework, with a stable key such as `B8.4` and an editable official number."""
+
+    public_id = PublicIdField()
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="statements")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=24)
+    official_no = models.CharField(_("官方编号"), max_length=20, blank=True)
+    title = models.CharField(_("内容"), max_length=300)
+    note = models.TextField(_("说明"), blank=True)
+    verified = models.BooleanField(_("已核对原文"), default=False)
+    confidence = models.CharField(max_length=1, blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("framework", "order", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("framework", "key"), name="statement_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class Alignment(models.Model):
+    """Something (by object reference) serves a statement: core, supporting or touching."""
+
+    class Strength(models.TextChoices):
+        CORE = "core", _("核心")
+        SUPPORTING = "supporting", _("支撑")
+        TOUCHING = "touching", _("涉及")
+
+    subject = models.CharField(max_length=96)
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="alignments")
+    strength = models.CharField(max_length=12, choices=Strength, default=Strength.CORE)
+    said_by = models.BigIntegerField(null=True)
+    said_at = models.DateTimeField(auto_now_add=True)
+    confidence = models.FloatField(default=1.0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=("subject",), name="alignment_subject")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("subject", "statement"), name="alignment_once"),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1), name="alignment_confidence_0_1"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.statement_id}"

@@ -1,0 +1,49 @@
+"""The two verbs with which every operation ends: `store` the change, `record` the fact."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from tuoju.core.actors import Actor
+from tuoju.core.errors import Invalid
+from tuoju.core.facts import Fact
+from tuoju.core.log.models import Entry, PersonalValues
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def store(row: Row, *, only: tuple[str, ...] | None = None) -> Row:
+    """Validate and write a row; `only` names the changed columns.
+
+    Raises `Invalid` with the messages by field, so that callers catch one family.
+    """
+    try:
+        exclude = None
+        if only is not None:
+            exclude = {field.name for field in row._meta.fields} - set(only)
+        row.full_clean(exclude=exclude)
+    except ValidationError as error:
+        raise Invalid.from_validation(error) from error
+    row.save(update_fields=only)
+    return row
+
+
+def record(actor: Actor, fact: Fact) -> Entry:
+    """Write the fact's row in the transaction of the change (DESIGN section 2, "one log")."""
+    entry = Entry(
+        fact=fact.name,
+        subject=fact.subject,
+        organisation_id=fact.organisation_id,
+        actor_id=actor.user_id,
+        machine=actor.name if actor.is_machine else "",
+        channel=actor.channel,
+        data=fact.payload(),
+    )
+    entry.save(force_insert=True)
+    personal = fact.personal_payload()
+    if personal:
+        PersonalValues(entry=entry, data=personal).save(force_insert=True)
+    return entry
