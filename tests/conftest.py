@@ -1,0 +1,80 @@
+"""What every test stands on: a data folder of its own, one of the two databases, no network."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+_OLD = Path(settings.DATA_DIR)
+_DATA_DIR = Path(tempfile.mkdtemp(prefix="tuoju-test-"))
+
+
+def _moved(value: Any) -> Any:
+    """Return a setting with every path below the configured data folder moved to the test's."""
+    if isinstance(value, dict):
+        value.update({key: _moved(inner) for key, inner in value.items()})
+        return value
+    if isinstance(value, Path) and value.is_relative_to(_OLD):
+        return _DATA_DIR / value.relative_to(_OLD)
+    if isinstance(value, str) and Path(value).is_absolute() and Path(value).is_relative_to(_OLD):
+        return str(_DATA_DIR / Path(value).relative_to(_OLD))
+    if dataclasses.is_dataclass(value) and getattr(value, "data_dir", None) == _OLD:
+        return dataclasses.replace(value, data_dir=_DATA_DIR)
+    return value
+
+
+def _move_data_folder() -> None:
+    for name in dir(settings):
+        if name.isupper():
+            setattr(settings, name, _moved(getattr(settings, name)))
+    os.environ["TUOJU_DATA_DIR"] = str(_DATA_DIR)
+
+
+_move_data_folder()
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Drop the log's triggers: a test's teardown empties tables that production never may."""
+    from tuoju.core.log.triggers import drop_triggers
+
+    with django_db_blocker.unblock():
+        drop_triggers(connection)
+
+
+@pytest.fixture
+def log_triggers(transactional_db: None) -> Iterator[None]:
+    """Put the log's triggers back for one test."""
+    from tuoju.core.log.triggers import create_triggers, drop_triggers
+
+    create_triggers(connection)
+    yield
+    drop_triggers(connection)
+
+
+@pytest.fixture
+def data_dir() -> Path:
+    """Return the folder that holds everything the deployment under test owns."""
+    return _DATA_DIR
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], Any]], Any]:
+    """Wait for a condition instead of sleeping: returns its first true value."""
+    from tests.core.conditions import wait_for
+
+    return wait_for
