@@ -1,0 +1,22 @@
+"""The one review machine (DESIGN section 4): submit, decide, comment, withdraw, assign."""
+
+from tuoju.review.operations.comments import comment, resolve_comment
+from tuoju.review.operations.decisions import Outcome, assign, decide
+from tuoju.review.operations.requests import (
+    THREE_STEPS,
+    content_changed,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "THREE_STEPS",
+    "Outcome",
+    "assign",
+    "comment",
+    "content_changed",
+    "decide",
+    "resolve_comment",
+    "submit",
+    "withdraw",
+]

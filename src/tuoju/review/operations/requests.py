@@ -1,0 +1,140 @@
+"""Submitting, taking back, and what a change of the content means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.alliance.models import Organisation
+from tuoju.core.actors import Actor
+from tuoju.core.errors import Invalid
+from tuoju.core.storing import record, store
+from tuoju.review import facts, policies
+from tuoju.review.errors import AlreadyUnderReview
+from tuoju.review.models import ReviewRequest, ReviewStep, StepName
+from tuoju.review.operations.rounds import (
+    close,
+    latest,
+    locked,
+    open_round,
+    person_of,
+    require_open,
+    stop_current_step,
+)
+
+THREE_STEPS: tuple[str, ...] = (StepName.FIRST, StepName.SECOND, StepName.FINAL)
+
+
+@transaction.atomic
+def submit(
+    actor: Actor,
+    *,
+    topic: str,
+    subject: str,
+    title: str,
+    organisation: Organisation,
+    content_hash: str,
+    steps: Sequence[str] = THREE_STEPS,
+) -> ReviewRequest:
+    """Ask for a review; after a return or a withdrawal the next round of the same request opens.
+
+    Submitting the very same content twice answers with the request that is open already.
+    """
+    person = person_of(actor)
+    previous = latest(subject)
+    request = previous or ReviewRequest(topic=topic, subject=subject)
+    if previous is not None and previous.state == ReviewRequest.State.OPEN:
+        policies.can_submit.require(actor, previous)
+        if previous.content_hash == content_hash:
+            return previous
+        raise AlreadyUnderReview(title=previous.title)
+    if previous is not None and previous.state == ReviewRequest.State.PASSED:
+        request = ReviewRequest(topic=topic, subject=subject)
+    request.organisation = organisation
+    policies.can_submit.require(actor, request)
+    request.title = title
+    request.submitter_id = person
+    try:
+        with transaction.atomic():
+            open_round(request, content_hash=content_hash, steps=_valid(steps))
+    except IntegrityError as race:
+        raise AlreadyUnderReview(title=title) from race
+    record(
+        actor,
+        facts.ReviewSubmitted(
+            subject=subject,
+            organisation_id=organisation.pk,
+            request=request.public_id,
+            topic=topic,
+            round=request.round,
+            step=request.step,
+            submitter_id=person,
+            content_hash=content_hash,
+        ),
+    )
+    return request
+
+
+@transaction.atomic
+def withdraw(actor: Actor, *, request: ReviewRequest) -> ReviewRequest:
+    """Take an open request back; it can be submitted again as the next round."""
+    request = locked(request)
+    policies.can_withdraw.require(actor, request)
+    require_open(request)
+    stop_current_step(request)
+    close(request, ReviewRequest.State.WITHDRAWN)
+    record(
+        actor,
+        facts.ReviewWithdrawn(
+            subject=request.subject,
+            organisation_id=request.organisation_id,
+            request=request.public_id,
+            topic=request.topic,
+            round=request.round,
+        ),
+    )
+    return request
+
+
+@transaction.atomic
+def content_changed(actor: Actor, *, subject: str, content_hash: str) -> ReviewRequest | None:
+    """Tell the machine that the content is another one now; called by the owning app.
+
+    An approval given to other content falls: the review starts again at its first step. Without
+    an approval only the hash moves, so that a reviewer who saw the old content is told.
+    """
+    request = latest(subject)
+    if request is None or request.content_hash == content_hash:
+        return request
+    if request.state not in {ReviewRequest.State.OPEN, ReviewRequest.State.PASSED}:
+        return request
+    reopened = request.steps.filter(round=request.round, state=ReviewStep.State.PASSED).exists()
+    if reopened:
+        names = list(request.steps.filter(round=request.round).values_list("name", flat=True))
+        stop_current_step(request)
+        open_round(request, content_hash=content_hash, steps=names)
+    else:
+        request.content_hash = content_hash
+        store(request, only=("content_hash",))
+    record(
+        actor,
+        facts.ReviewContentChanged(
+            subject=subject,
+            organisation_id=request.organisation_id,
+            request=request.public_id,
+            topic=request.topic,
+            round=request.round,
+            reopened=reopened,
+            content_hash=content_hash,
+        ),
+    )
+    return request
+
+
+def _valid(steps: Sequence[str]) -> Sequence[str]:
+    """Return the steps when they are some of the three in their order."""
+    if not steps or list(steps) != [name for name in THREE_STEPS if name in steps]:
+        raise Invalid({"steps": [str(_("审核步骤须是初审、复审、终审中的几步，并按顺序。"))]})
+    return steps

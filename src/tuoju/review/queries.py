@@ -1,0 +1,147 @@
+"""Reading reviews: queues, histories, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from tuoju.accounts.models import User
+from tuoju.alliance.models import Membership, Organisation
+from tuoju.core.actors import Actor
+from tuoju.review.models import (
+    LEADING_RANKS,
+    Comment,
+    Decision,
+    ReviewRequest,
+    ReviewRequestQuerySet,
+    ReviewStep,
+    StepName,
+)
+from tuoju.review.policies import Turn
+
+EARLY_STEPS = (StepName.FIRST, StepName.SECOND)
+
+
+def _leaders() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the chair's id and the ids of chair and vice chairs."""
+    ranks = dict(
+        Organisation.objects.filter(rank__in=LEADING_RANKS).values_list("pk", "rank").order_by()
+    )
+    chair = frozenset(pk for pk, rank in ranks.items() if rank == Organisation.Rank.CHAIR)
+    return chair, frozenset(ranks)
+
+
+def turn_of(request: ReviewRequest) -> Turn:
+    """Load what the policies need to judge who may decide the current step."""
+    chair_ids, leading_ids = _leaders()
+    decided_by = Decision.objects.filter(request=request, round=request.round).order_by()
+    return Turn(
+        request=request,
+        chair_ids=chair_ids,
+        leading_ids=leading_ids,
+        decided_by=frozenset(decided_by.values_list("reviewer_id", flat=True)),
+    )
+
+
+def queue_for(actor: Actor) -> ReviewRequestQuerySet:
+    """Open requests whose current step this person may decide, four eyes respected."""
+    if not actor.is_authenticated:
+        return ReviewRequest.objects.none()
+    chair_ids, leading_ids = _leaders()
+    reviewing = actor.organisations_with("reviewer")
+    early = Q(step__in=EARLY_STEPS)
+    mine = early & Q(organisation_id__in=reviewing)
+    if reviewing & leading_ids:
+        mine |= early
+    if actor.organisations_with("reviewer", "secretariat") & chair_ids:
+        mine |= Q(step=StepName.FINAL)
+    decided = Decision.objects.filter(
+        request=OuterRef("pk"), round=OuterRef("round"), reviewer_id=actor.user_id
+    )
+    return (
+        ReviewRequest.objects.visible_to(actor)
+        .open()
+        .filter(mine)
+        .exclude(submitter_id=actor.user_id)
+        .exclude(Exists(decided))
+    )
+
+
+def people_who_may_decide(request: ReviewRequest) -> QuerySet[User]:
+    """Return the people who may decide the current step of a request (the rule of `can_decide`)."""
+    current = Membership.objects.current()
+    if request.step == StepName.FINAL:
+        seats = current.filter(
+            role__in=(Membership.Role.REVIEWER, Membership.Role.SECRETARIAT),
+            organisation__rank=Organisation.Rank.CHAIR,
+        )
+    else:
+        seats = current.filter(
+            Q(organisation__rank__in=LEADING_RANKS) | Q(organisation_id=request.organisation_id),
+            role=Membership.Role.REVIEWER,
+        )
+    decided = Decision.objects.filter(request=request, round=request.round)
+    return (
+        User.objects.filter(pk__in=seats.values("person_id"))
+        .exclude(pk=request.submitter_id)
+        .exclude(pk__in=decided.values("reviewer_id"))
+        .order_by("pk")
+    )
+
+
+def may_be_given_to(request: ReviewRequest, person: User) -> bool:
+    """Whether a person may decide the current step."""
+    return people_who_may_decide(request).filter(pk=person.pk).exists()
+
+
+def history(subject: str) -> list[ReviewRequest]:
+    """Return every review of an object, newest first, with steps, decisions and comments."""
+    return list(_with_history(ReviewRequest.objects.filter(subject=subject)).order_by("-pk"))
+
+
+def with_history(public_id: str, actor: Actor) -> ReviewRequest | None:
+    """Return one request the actor may see, with everything its page shows."""
+    requests = ReviewRequest.objects.visible_to(actor).filter(public_id=public_id)
+    return _with_history(requests).first()
+
+
+def _with_history(requests: ReviewRequestQuerySet) -> ReviewRequestQuerySet:
+    steps = ReviewStep.objects.select_related("assignee", "decision__reviewer")
+    comments = Comment.objects.select_related("author")
+    return requests.with_context().prefetch_related(
+        Prefetch("steps", queryset=steps), Prefetch("comments", queryset=comments)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """What waits for a person, for 今日待办."""
+
+    to_decide: int
+    assigned_to_me: int
+    overdue: int
+    returned_to_me: int
+
+
+def to_do(actor: Actor) -> ToDo:
+    """Count the reviews that wait for this person."""
+    if not actor.is_authenticated:
+        return ToDo(to_decide=0, assigned_to_me=0, overdue=0, returned_to_me=0)
+    to_decide = 0
+    if actor.has("reviewer") or actor.has("secretariat"):
+        to_decide = queue_for(actor).count()
+    assigned = ReviewStep.objects.filter(
+        state=ReviewStep.State.CURRENT, assignee_id=actor.user_id
+    ).values_list("due", flat=True)
+    dues = list(assigned)
+    today = timezone.localdate()
+    return ToDo(
+        to_decide=to_decide,
+        assigned_to_me=len(dues),
+        overdue=sum(1 for due in dues if due is not None and due < today),
+        returned_to_me=ReviewRequest.objects.filter(
+            submitter_id=actor.user_id, state=ReviewRequest.State.RETURNED
+        ).count(),
+    )

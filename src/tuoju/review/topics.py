@@ -1,0 +1,35 @@
+"""What can be reviewed: the owning apps register their topics, so that the queue can link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One kind of reviewed object; `url_for` leads to the page where it is judged."""
+
+    name: str
+    label: str | Promise
+    url_for: Callable[[str], str]
+
+
+_TOPICS: dict[str, Topic] = {}
+
+
+def register(topic: Topic) -> None:
+    """Make a topic known; called once from the owning app's `ready`."""
+    _TOPICS[topic.name] = topic
+
+
+def topic_named(name: str) -> Topic | None:
+    """Return a topic, or nothing when its app is not installed."""
+    return _TOPICS.get(name)
+
+
+def all_topics() -> list[Topic]:
+    """Return every topic, in the order of registration."""
+    return list(_TOPICS.values())
