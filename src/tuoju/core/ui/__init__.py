@@ -1,0 +1,1 @@
+"""The face of the house: components, base templates, navigation, display modes."""
