@@ -14,6 +14,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.core.conditions import wait_for
+from tuoju.core.log.triggers import create_triggers, drop_triggers
+
 _OLD = Path(settings.DATA_DIR)
 _DATA_DIR = Path(tempfile.mkdtemp(prefix="tuoju-test-"))
 
@@ -50,8 +53,6 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Drop the log's triggers: a test's teardown empties tables that production never may."""
-    from tuoju.core.log.triggers import drop_triggers
-
     with django_db_blocker.unblock():
         drop_triggers(connection)
 
@@ -59,8 +60,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture
 def log_triggers(transactional_db: None) -> Iterator[None]:
     """Put the log's triggers back for one test."""
-    from tuoju.core.log.triggers import create_triggers, drop_triggers
-
     create_triggers(connection)
     yield
     drop_triggers(connection)
@@ -75,6 +74,4 @@ def data_dir() -> Path:
 @pytest.fixture
 def until() -> Callable[[Callable[[], Any]], Any]:
     """Wait for a condition instead of sleeping: returns its first true value."""
-    from tests.core.conditions import wait_for
-
     return wait_for

@@ -61,9 +61,7 @@ class Job(models.Model):
                 condition=Q(state="waiting"),
                 name="job_next",
             ),
-            models.Index(
-                fields=("lease_until",), condition=Q(state="running"), name="job_running"
-            ),
+            models.Index(fields=("lease_until",), condition=Q(state="running"), name="job_running"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,9 @@ BEGIN RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'integrity_constraint_violati
 
 def create_triggers(connection: BaseDatabaseWrapper) -> None:
     """Refuse UPDATE, DELETE and TRUNCATE of entries and seals."""
-    _run(connection, _postgresql_create() if connection.vendor == "postgresql" else _sqlite_create())
+    _run(
+        connection, _postgresql_create() if connection.vendor == "postgresql" else _sqlite_create()
+    )
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:

@@ -76,35 +76,35 @@ class DatabaseWrapper(django_sqlite.DatabaseWrapper):
     def _inside_atomic(self) -> bool:
         if self.tests_count_as_atomic or not self.in_atomic_block:
             return bool(self.in_atomic_block)
-        return any(not block._from_testcase for block in self.atomic_blocks)
+        return any(not getattr(block, "_from_testcase", False) for block in self.atomic_blocks)
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_lock()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         except BaseException:
             self._give_lock()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # not in the stubs
         self._give_lock()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # not in the stubs
         finally:
             self._give_lock()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             self._give_lock()
 
     def _set_autocommit(self, autocommit: bool) -> None:
         try:
-            super()._set_autocommit(autocommit)
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         finally:
             if autocommit:
                 self._give_lock()
