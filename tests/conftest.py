@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-
 from tests.core.conditions import wait_for
+
 from tuoju.core.log.triggers import create_triggers, drop_triggers
 
 _OLD = Path(settings.DATA_DIR)
