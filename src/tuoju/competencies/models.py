@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.ids import PublicIdField
+
+if TYPE_CHECKING:
+    from tuoju.core.actors import Actor
+
+
+class FrameworkQuerySet(models.QuerySet["Framework"]):
+    """Frameworks as people meet them."""
+
+    def visible_to(self, _actor: Actor) -> FrameworkQuerySet:
+        """Everybody may read frameworks: they restate public documents."""
+        return self
+
+    def current(self, on: datetime.date | None = None) -> FrameworkQuerySet:
+        """Those in force on a day (today)."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
 
 
 class Framework(models.Model):
@@ -19,14 +40,24 @@ class Framework(models.Model):
     version = models.CharField(max_length=20)
     title = models.CharField(_("名称"), max_length=160)
     source = models.CharField(_("来源"), max_length=300)
-    source_url = models.URLField(blank=True)
+    source_url = models.URLField(_("来源地址"), blank=True)
+    note = models.TextField(_("说明"), blank=True, max_length=1000)
+    order = models.PositiveSmallIntegerField(default=100)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
+    objects = FrameworkQuerySet.as_manager()
+
     class Meta:
-        ordering = ("key", "version")
+        ordering = ("order", "key", "-version")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("key", "version"), name="framework_version_once")
+            models.UniqueConstraint(fields=("key", "version"), name="framework_version_once"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="framework_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +79,7 @@ class Statement(models.Model):
     note = models.TextField(_("说明"), blank=True)
     verified = models.BooleanField(_("已核对原文"), default=False)
     confidence = models.CharField(max_length=1, blank=True)
+    points = models.PositiveIntegerField(_("分值"), null=True, blank=True)
     order = models.PositiveIntegerField(default=0)
 
     class Meta:

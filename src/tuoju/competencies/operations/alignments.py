@@ -1,0 +1,77 @@
+"""Saying what an object serves. The owning app has asked its own policy before it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from tuoju.competencies import facts, queries
+from tuoju.competencies.models import Alignment, Statement
+from tuoju.core.actors import Actor
+from tuoju.core.errors import Invalid
+from tuoju.core.policies import is_signed_in
+from tuoju.core.storing import record
+
+
+@transaction.atomic
+def align(
+    actor: Actor, *, subject: str, statement: Statement, strength: str = Alignment.Strength.CORE
+) -> Alignment:
+    """Say that an object serves one statement; saying it again changes the strength."""
+    rows = Alignment.objects.select_for_update().filter(subject=subject)
+    before = {row.statement_id: row.strength for row in rows}
+    _write(actor, subject, {**before, statement.pk: strength})
+    return Alignment.objects.get(subject=subject, statement=statement)
+
+
+def realign(actor: Actor, *, subject: str, wanted: Mapping[str, str]) -> list[Alignment]:
+    """Make the alignments of an object exactly these: public id or key → strength.
+
+    A key is a statement's own (`B8.4`) where only one framework in force has it, else
+    `framework:key`. Raises `UnknownStatement` for anything else.
+    """
+    statements = queries.statements_named(wanted)
+    _write(actor, subject, {statements[name].pk: strength for name, strength in wanted.items()})
+    return queries.alignments_of([subject])[subject]
+
+
+def withdraw_alignments(actor: Actor, *, subject: str) -> None:
+    """Forget what an object serves, because it is gone."""
+    _write(actor, subject, {})
+
+
+@transaction.atomic
+def _write(actor: Actor, subject: str, wanted: Mapping[int, str]) -> None:
+    is_signed_in.require(actor, None)
+    unknown = sorted(set(wanted.values()) - set(Alignment.Strength.values))
+    if unknown:
+        raise Invalid({"strength": unknown})
+    rows = Alignment.objects.select_for_update().filter(subject=subject)
+    held = {row.statement_id: row.strength for row in rows}
+    if held == dict(wanted):
+        return
+    Alignment.objects.filter(subject=subject).exclude(statement_id__in=list(wanted)).delete()
+    Alignment.objects.bulk_create(
+        [
+            Alignment(subject=subject, statement_id=pk, strength=strength, said_by=actor.user_id)
+            for pk, strength in wanted.items()
+            if held.get(pk) != strength
+        ],
+        update_conflicts=True,
+        unique_fields=("subject", "statement"),
+        update_fields=("strength", "said_by"),
+    )
+    names = queries.statement_names({*held, *wanted})
+    record(
+        actor,
+        facts.AlignmentsChanged(
+            subject=subject,
+            added=_said(wanted.items() - held.items(), names),
+            removed=_said(held.items() - wanted.items(), names),
+        ),
+    )
+
+
+def _said(pairs: set[tuple[int, str]], names: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(sorted(f"{names[pk]} {strength}" for pk, strength in pairs))
