@@ -1,0 +1,241 @@
+"""Ask the index: hits with the pages that answer, facets, corrections, suggestions.
+
+Everything a searcher returns was asked through `VisibleIndex`, so it is bound to audience tokens.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import corrections
+from .errors import IndexUnusable
+from .folding import fold
+from .index import SearchIndex, engine_trouble
+from .matching import OBJECT_FIELDS, PAGE_FIELDS, Matcher, filter_of
+from .query import ParsedQuery, Unit, UnitKind, parse
+from .results import (
+    MAX_LIMIT,
+    MAX_OFFSET,
+    Hit,
+    PageHit,
+    SearchRequest,
+    SearchResults,
+    Suggestion,
+    Why,
+)
+from .schema import VOCABULARY_MARK
+from .snapshots import KIND_FACET, Head, VisibleIndex
+from .snippets import find_matches, marked, snippet, sound_matches
+from .suggestions import suggestions
+
+_PAGES_SHOWN = 3
+_PAGED_HITS = 20
+_HEARD_WORDS = 5
+_SHARES = (0.6, 0.01)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the question was finally read, and the engine query for it."""
+
+    parsed: ParsedQuery
+    query: Any
+    corrected: str | None = None
+    relaxed: bool = False
+
+
+class Searcher:
+    """Read side of one node's index; cheap to share between threads."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        """Read from this index."""
+        self._index = index
+        self._objects = Matcher(OBJECT_FIELDS)
+        self._pages = Matcher(PAGE_FIELDS)
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """Answer a question; never raises for anything typed."""
+        started = time.perf_counter()
+        try:
+            with engine_trouble():
+                visible = VisibleIndex(self._index.snapshot(), request.audience)
+                results = self._answer(request, visible)
+        except IndexUnusable as trouble:
+            self._index.report_unusable(trouble)
+            results = SearchResults(ready=False)
+        return replace(results, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def suggest(
+        self, prefix: str, audience: frozenset[str], limit: int = 8
+    ) -> tuple[Suggestion, ...]:
+        """Complete what is being typed: titles by characters, pinyin or initials."""
+        try:
+            with engine_trouble():
+                visible = VisibleIndex(self._index.snapshot(), audience)
+                return suggestions(prefix, visible, max(1, min(limit, 50)))
+        except IndexUnusable as trouble:
+            self._index.report_unusable(trouble)
+            return ()
+
+    def _answer(self, request: SearchRequest, visible: VisibleIndex) -> SearchResults:
+        parsed = parse(request.q)
+        if not parsed.is_blank and not parsed.units:
+            return SearchResults(truncated=parsed.truncated)
+        reading = self._read(_with_heard_words(parsed, visible), request, visible)
+        filters = _filters(request)
+        listed = reading.query is None
+        total, heads = visible.top(
+            reading.query,
+            list(filters.values()),
+            limit=max(1, min(request.limit, MAX_LIMIT)),
+            offset=max(0, min(request.offset, MAX_OFFSET)),
+            order="newest" if listed and request.sort == "relevance" else request.sort,
+        )
+        shown = heads[: max(0, request.limit)]
+        if request.offset > MAX_OFFSET:
+            shown = []
+        return SearchResults(
+            total=total,
+            hits=tuple(
+                self._hit(head, reading, visible, paged=place < _PAGED_HITS)
+                for place, head in enumerate(shown)
+            ),
+            facets=_facets(request, reading.query, filters, visible),
+            corrected=reading.corrected,
+            relaxed=reading.relaxed,
+            truncated=parsed.truncated,
+        )
+
+    def _read(self, parsed: ParsedQuery, request: SearchRequest, visible: VisibleIndex) -> _Reading:
+        """Choose strict, corrected or relaxed; filters chosen by the person play no part."""
+        if not parsed.units:
+            return _Reading(parsed, None)
+        strict = self._objects.all_of(parsed)
+        if visible.count(strict):
+            if corrections.looks_misspelt(parsed, visible):
+                better = self._corrected(parsed, visible, whole_runs_only=True)
+                return better or _Reading(parsed, strict)
+            return _Reading(parsed, strict)
+        return self._corrected(parsed, visible) or self._relaxed(parsed, visible, strict)
+
+    def _corrected(
+        self, parsed: ParsedQuery, visible: VisibleIndex, *, whole_runs_only: bool = False
+    ) -> _Reading | None:
+        def hits(attempt: ParsedQuery) -> int:
+            return visible.count(self._objects.all_of(attempt))
+
+        better = corrections.corrected(parsed, visible, hits, whole_runs_only=whole_runs_only)
+        if better is None:
+            return None
+        return _Reading(better, self._objects.all_of(better), corrected=better.text)
+
+    def _relaxed(self, parsed: ParsedQuery, visible: VisibleIndex, strict: Any) -> _Reading:
+        if len(parsed.units) > 1:
+            for share in _SHARES:
+                loose = self._objects.some_of(parsed, share)
+                if visible.count(loose):
+                    return _Reading(parsed, loose, relaxed=True)
+        return _Reading(parsed, strict)
+
+    def _hit(self, head: Head, reading: _Reading, visible: VisibleIndex, *, paged: bool) -> Hit:
+        stored, units = head.stored, reading.parsed.units
+        page_total = 0
+        pages: tuple[PageHit, ...] = ()
+        if paged and units:
+            page_total, pages = self._page_hits(stored["ref"], reading.parsed, visible)
+        summary_html, _ = snippet(stored["summary"], units)
+        return Hit(
+            ref=stored["ref"],
+            kind=stored["kind"],
+            title=stored["title"],
+            title_html=marked(stored["title"], units, stored["heard"]),
+            summary_html=summary_html,
+            url=stored["url"],
+            score=head.score,
+            date=stored["date"],
+            extra=stored["extra"],
+            pages=pages,
+            page_total=page_total,
+            why=_why(stored, units, has_pages=bool(pages)),
+        )
+
+    def _page_hits(
+        self, ref: str, parsed: ParsedQuery, visible: VisibleIndex
+    ) -> tuple[int, tuple[PageHit, ...]]:
+        query = self._pages.some_of(parsed, 0.01)
+        total, pages = visible.pages(ref, query, _PAGES_SHOWN * 2)
+        found: dict[int, PageHit] = {}
+        for page in pages:
+            html, answers = snippet(page["text"], parsed.units)
+            if answers and page["number"] not in found and len(found) < _PAGES_SHOWN:
+                found[page["number"]] = PageHit(page["number"], page["label"], html)
+        return total if found else 0, tuple(found.values())
+
+
+def _with_heard_words(parsed: ParsedQuery, visible: VisibleIndex) -> ParsedQuery:
+    """Add the visible or well-known words that Latin letters stand for (shiyouhudong, syhd)."""
+    units = tuple(
+        replace(unit, heard=_heard_words(unit, visible))
+        if unit.kind is UnitKind.LATIN and (unit.sounds or unit.initials)
+        else unit
+        for unit in parsed.units
+    )
+    return replace(parsed, units=units)
+
+
+def _heard_words(unit: Unit, visible: VisibleIndex) -> tuple[str, ...]:
+    words = visible.words_heard_as(unit.text + VOCABULARY_MARK)
+    listed = [word for word, _ in words.most_common(_HEARD_WORDS)]
+    listed += corrections.domain_words_heard_as(unit.text)
+    return tuple(dict.fromkeys(listed))[:_HEARD_WORDS]
+
+
+def _filters(request: SearchRequest) -> dict[str, Any]:
+    filters = {
+        name: filter_of(f"facets.{name}", values)
+        for name, values in request.filters.items()
+        if values and _is_facet_name(name)
+    }
+    if request.kinds:
+        filters[KIND_FACET] = filter_of(KIND_FACET, request.kinds)
+    return filters
+
+
+def _is_facet_name(name: str) -> bool:
+    return name.isidentifier() and name != KIND_FACET
+
+
+def _facets(
+    request: SearchRequest, query: Any, filters: Mapping[str, Any], visible: VisibleIndex
+) -> dict[str, list[tuple[str, int]]]:
+    """Count by facet; a facet's own filter does not shrink its own counts."""
+    names = [n for n in dict.fromkeys(request.facet_names) if n == KIND_FACET or _is_facet_name(n)]
+    free = [name for name in names if name not in filters]
+    counted = visible.facets(query, list(filters.values()), free)
+    for name in names:
+        if name in filters:
+            others = [other for key, other in filters.items() if key != name]
+            counted[name] = visible.facet(query, others, name)
+    return {name: counted[name] for name in names}
+
+
+def _why(stored: dict[str, Any], units: Sequence[Unit], *, has_pages: bool) -> Why:
+    if not units:
+        return "listed"
+    title = fold(stored["title"])
+    parts: list[tuple[Why, str]] = [
+        ("title", title),
+        ("keyword", fold(" ; ".join(stored["keywords"]))),
+        ("summary", fold(stored["summary"])),
+    ]
+    for name, text in parts:
+        if any(match.primary for match in find_matches(text, units)):
+            return name
+    if sound_matches(title, stored["heard"], units):
+        return "sound"
+    if has_pages:
+        return "body"
+    return "other"

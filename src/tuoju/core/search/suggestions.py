@@ -1,0 +1,69 @@
+"""Complete what is being typed: titles by prefix, substring, pinyin and initials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import pinyin
+from .analysis import PIECE, segment
+from .folding import fold
+from .matching import TITLE_FIELDS, Matcher
+from .query import Unit, UnitKind
+from .results import Suggestion
+from .snapshots import Head, VisibleIndex
+from .snippets import marked
+
+_MAX_CHARACTERS = 40
+_MAX_PIECES = 5
+
+
+def suggestions(prefix: str, visible: VisibleIndex, limit: int) -> tuple[Suggestion, ...]:
+    """Return visible objects whose title continues, contains or sounds like the prefix."""
+    folded = " ".join(fold(prefix[: _MAX_CHARACTERS * 4]).split())[:_MAX_CHARACTERS]
+    pieces = [(str(found.lastgroup), found.group()) for found in PIECE.finditer(folded)]
+    if not pieces:
+        return ()
+    matcher = Matcher(TITLE_FIELDS)
+    query = matcher.every([_piece_query(matcher, *piece) for piece in pieces[:_MAX_PIECES]])
+    _, heads = visible.top(query, [], limit=limit * 4, offset=0, order="relevance")
+    units = [unit for piece in pieces for unit in _units(*piece)]
+    heads.sort(key=lambda head: _closeness(head, folded))
+    return tuple(_suggestion(head, units) for head in heads[:limit])
+
+
+def _closeness(head: Head, folded: str) -> tuple[int, float]:
+    """Titles that begin like the prefix first, then those that contain it."""
+    title = fold(head.stored["title"])
+    return (0 if title.startswith(folded) else 1 if folded in title else 2), -head.score
+
+
+def _piece_query(matcher: Matcher, group: str, text: str) -> Any:
+    if group == "cjk":
+        return matcher.run_in_title(text, segment(text))
+    queries = [matcher.token_prefix(text)]
+    if text.isascii() and text.isalpha() and len(text) > 1:
+        ways = pinyin.split_syllables(text, open_end=True)
+        queries += [matcher.syllables(way, open_end=True) for way in ways]
+        if pinyin.is_initials(text):
+            queries.append(matcher.initials(text))
+    return matcher.any_of(queries)
+
+
+def _units(group: str, text: str) -> list[Unit]:
+    if group == "cjk":
+        words = [word for word in segment(text) if len(word) > 1]
+        return [Unit(piece, UnitKind.WORD) for piece in dict.fromkeys([text, *words])]
+    ways = pinyin.split_syllables(text, open_end=True) if text.isalpha() and text.isascii() else ()
+    return [Unit(text, UnitKind.LATIN, sounds=ways)]
+
+
+def _suggestion(head: Head, units: list[Unit]) -> Suggestion:
+    stored = head.stored
+    return Suggestion(
+        ref=stored["ref"],
+        kind=stored["kind"],
+        title=stored["title"],
+        title_html=marked(stored["title"], units, stored["heard"]),
+        url=stored["url"],
+        extra=stored["extra"],
+    )
