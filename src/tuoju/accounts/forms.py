@@ -1,0 +1,193 @@
+"""Forms of sign-in and profile; one input takes a phone number or an email address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context, ratelimit
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.accounts.models import User
+from tuoju.accounts.phones import normal_phone
+
+REMEMBER_LABEL = _("这是我常用的设备，30 天内不用再登录")
+
+
+class PhoneField(forms.CharField):
+    """A mobile number however it is typed; its value is the international form."""
+
+    default_error_messages = {
+        "required": _("请填写手机号。"),
+        "invalid": _("请填写 11 位手机号，例如 138 0000 0000。"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Ask phones for the number pad."""
+        attributes = {"inputmode": "tel", "autocomplete": "tel"}
+        kwargs.setdefault("label", _("手机号"))
+        kwargs.setdefault("widget", forms.TextInput(attrs=attributes))
+        kwargs.setdefault("max_length", 30)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Return the number in international form."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        number = normal_phone(text)
+        if number is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+
+class LoginField(forms.CharField):
+    """Phone number or email address; the value is the normal form of either."""
+
+    default_error_messages = {
+        "required": _("请填写手机号或邮箱。"),
+        "invalid": _("请填写 11 位手机号，或者完整的邮箱地址。"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Let browsers offer what they have saved."""
+        kwargs.setdefault("label", _("手机号或邮箱"))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"autocomplete": "username", "autocapitalize": "off", "spellcheck": "false"}
+            ),
+        )
+        kwargs.setdefault("max_length", 254)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Return an international number or a lower-case address."""
+        text = super().clean(value).strip()
+        number = normal_phone(text)
+        if number:
+            return number
+        try:
+            validate_email(text)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return str(text.lower())
+
+
+class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """Phone or email with a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's field and words in place."""
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = LoginField()
+        password = self.fields["password"]
+        password.label, password.help_text = _("密码"), ""
+        password.widget.attrs.pop("placeholder", None)
+        password.error_messages["required"] = _("请填写密码。")
+        self.fields["remember"].label = REMEMBER_LABEL
+        self.order_fields(["login", "password", "remember"])
+
+
+class RequestCodeForm(forms.Form):
+    """Ask for a one-time code by text message or mail."""
+
+    login = LoginField()
+
+    def clean(self) -> dict[str, Any]:
+        """Find the account; an unknown one looks the same from outside."""
+        data = super().clean() or {}
+        login = data.get("login")
+        if not login:
+            return data
+        kind = "email" if "@" in login else "phone"
+        self._user = _active_user(login)
+        if not ratelimit.consume(context.request, action="request_login_code", key=login):
+            self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
+        return data | {kind: login}
+
+
+class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):  # type: ignore[misc]  # no types
+    """Type the one-time code."""
+
+    remember = forms.BooleanField(label=REMEMBER_LABEL, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak_of_code(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Remember the device for as long as its owner asked."""
+        data: dict[str, Any] = super().clean()
+        age = settings.SESSION_COOKIE_AGE if data.get("remember") else 0
+        if not self.errors:
+            context.request.session.set_expiry(age)
+        return data
+
+
+class VerifyPhoneForm(allauth_forms.VerifyPhoneForm):  # type: ignore[misc]  # allauth ships no types
+    """Type the code that was sent to a new number."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak_of_code(self)
+
+
+class ChangePhoneForm(allauth_forms.ChangePhoneForm):  # type: ignore[misc]  # allauth ships no types
+    """Choose another number."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].label = _("新手机号")
+
+
+class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # no types
+    """Ask for a code that allows a new password, by text message or mail."""
+
+    email = LoginField()
+
+    def clean_email(self) -> str:
+        """Find the account; an unknown one looks the same from outside."""
+        login = str(self.cleaned_data["email"])
+        user = _active_user(login)
+        self.users = [user] if user else []
+        return login
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """Name and language."""
+
+    class Meta:
+        model = User
+        fields = ("name", "language")
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "language": forms.Select(choices=settings.LANGUAGES),
+        }
+
+
+def _active_user(login: str) -> User | None:
+    if "@" not in login:
+        return User.objects.filter(phone=login, is_active=True).first()
+    found = filter_users_by_email(login, is_active=True, prefer_verified=True, for_login=True)
+    return found[0] if found else None
+
+
+def _speak_of_code(form: forms.Form) -> None:
+    field = form.fields["code"]
+    field.label = _("验证码")
+    field.error_messages["required"] = _("请填写收到的 6 位验证码。")
+    field.widget.attrs = {
+        "inputmode": "numeric",
+        "autocomplete": "one-time-code",
+        "autofocus": True,
+    }

@@ -1,0 +1,119 @@
+"""What changes accounts. Rights of their people come from memberships (`alliance`)."""
+
+from __future__ import annotations
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.accounts import policies
+from tuoju.accounts.errors import EmailTaken, NoWayToSignIn, PhoneTaken
+from tuoju.accounts.facts import (
+    AccountOpened,
+    PasswordChanged,
+    PhoneAttached,
+    ProfileChanged,
+    SessionsEnded,
+    SignedIn,
+)
+from tuoju.accounts.models import User
+from tuoju.accounts.phones import normal_phone
+from tuoju.core.actors import Actor
+from tuoju.core.errors import Invalid
+from tuoju.core.refs import ref
+from tuoju.core.storing import record, store
+
+
+@transaction.atomic
+def open_account(
+    actor: Actor,
+    *,
+    name: str,
+    phone: str = "",
+    email: str = "",
+    language: str = "zh-hans",
+    password: str | None = None,
+) -> User:
+    """Open an account; the caller's own operation decides who may (joining an organisation)."""
+    number = _valid_phone(phone)
+    address = email.strip().lower() or None
+    if number is None and address is None:
+        raise NoWayToSignIn
+    _refuse_taken(None, number, address)
+    person = User(name=name.strip(), phone=number, email=address, language=language)
+    person.set_password(password)
+    store(person)
+    record(actor, AccountOpened(subject=ref(person), person_name=person.name))
+    return person
+
+
+@transaction.atomic
+def change_profile(actor: Actor, *, person: User, name: str, language: str) -> User:
+    """Change how a person is called and in which language pages speak to them."""
+    policies.can_change_account.require(actor, person)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    person.name, person.language = name.strip(), language
+    store(person, only=("name", "language"))
+    record(
+        actor, ProfileChanged(subject=ref(person), person_name=person.name, language=language)
+    )
+    return person
+
+
+@transaction.atomic
+def attach_phone(actor: Actor, *, person: User, phone: str, verified: bool) -> User:
+    """Attach a phone number; `verified` once its owner has typed the code that was sent to it."""
+    policies.can_change_account.require(actor, person)
+    number = _valid_phone(phone)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if number is None:
+        raise NoWayToSignIn
+    _refuse_taken(person, number, None)
+    if (person.phone, person.phone_verified) == (number, verified):
+        return person
+    person.phone, person.phone_verified = number, verified
+    store(person, only=("phone", "phone_verified"))
+    record(actor, PhoneAttached(subject=ref(person), phone=number, verified=verified))
+    return person
+
+
+@transaction.atomic
+def change_password(actor: Actor, *, person: User, password: str) -> None:
+    """Set a password that the forms have already checked."""
+    person.set_password(password)
+    store(person, only=("password",))
+    record(actor, PasswordChanged(subject=ref(person)))
+
+
+@transaction.atomic
+def note_sign_in(actor: Actor, *, person: User, method: str) -> None:
+    """Write into the log that a person has signed in, and how."""
+    record(actor, SignedIn(subject=ref(person), method=method))
+
+
+@transaction.atomic
+def end_sessions(actor: Actor, *, person: User, sessions: list[UserSession]) -> None:
+    """Sign a person out on some of their devices."""
+    policies.can_change_account.require(actor, person)
+    mine = [session for session in sessions if session.user_id == person.pk]
+    for session in mine:
+        session.end()
+    if mine:
+        record(actor, SessionsEnded(subject=ref(person), ended=len(mine)))
+
+
+def _valid_phone(text: str) -> str | None:
+    if not text.strip():
+        return None
+    number = normal_phone(text)
+    if number is None:
+        raise Invalid({"phone": [str(_("请填写 11 位手机号，例如 138 0000 0000。"))]})
+    return number
+
+
+def _refuse_taken(person: User | None, phone: str | None, email: str | None) -> None:
+    others = User.objects.exclude(pk=person.pk) if person else User.objects.all()
+    if phone and others.filter(phone=phone).exists():
+        raise PhoneTaken
+    if email and others.filter(email=email).exists():
+        raise EmailTaken

@@ -1,0 +1,48 @@
+"""What can go wrong with organisations and memberships."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.core.errors import DomainError
+
+
+class AlreadyInThisRole(DomainError):
+    """The person already has the role in this organisation."""
+
+    code = "already_in_this_role"
+    status = 409
+    message: ClassVar[str | Promise] = _(
+        "%(person)s 在本单位已经是“%(role)s”，不用重复添加。如果要换角色，请先结束原来的身份。"
+    )
+
+
+class MembershipOver(DomainError):
+    """The membership has ended already."""
+
+    code = "membership_over"
+    status = 409
+    message: ClassVar[str | Promise] = _("这个身份已经在 %(day)s 结束了。")
+
+
+class LastDirector(DomainError):
+    """An organisation needs somebody who can act for it."""
+
+    code = "last_director"
+    status = 409
+    message: ClassVar[str | Promise] = _(
+        "%(person)s 是“%(organisation)s”唯一的负责人。请先添加另一位负责人，再结束这个身份。"
+    )
+
+
+class ChairTaken(DomainError):
+    """Only one organisation can chair the alliance."""
+
+    code = "chair_taken"
+    status = 409
+    message: ClassVar[str | Promise] = _(
+        "“%(organisation)s”现在是理事长单位。请先调整它的联盟身份。"
+    )

@@ -1,0 +1,180 @@
+"""What changes organisations and the places people have in them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from tuoju.accounts.models import User
+from tuoju.accounts.operations import open_account
+from tuoju.accounts.phones import normal_phone
+from tuoju.accounts.queries import person_by_login
+from tuoju.alliance import policies
+from tuoju.alliance.errors import AlreadyInThisRole, ChairTaken, LastDirector, MembershipOver
+from tuoju.alliance.facts import (
+    MembershipEnded,
+    OrganisationChanged,
+    OrganisationCreated,
+    OrganisationJoined,
+)
+from tuoju.alliance.models import Membership, Organisation
+from tuoju.core.actors import Actor
+from tuoju.core.refs import ref
+from tuoju.core.storing import record, store
+
+_FACTS_OF_THE_ALLIANCE = frozenset({"name", "kind", "rank", "joined_on", "is_listed"})
+
+
+@transaction.atomic
+def create_organisation(
+    actor: Actor, *, name: str, short_name: str, kind: str, county: str, **more: Any
+) -> Organisation:
+    """Enter an organisation into the directory."""
+    organisation = Organisation(
+        name=name, short_name=short_name, kind=kind, county=county, **more
+    )
+    policies.can_create_organisation.require(actor, organisation)
+    _refuse_second_chair(organisation)
+    store(organisation)
+    fact = OrganisationCreated(
+        subject=ref(organisation),
+        organisation_id=organisation.pk,
+        kind=organisation.kind,
+        rank=organisation.rank,
+    )
+    record(actor, fact)
+    return organisation
+
+
+@transaction.atomic
+def update_organisation(
+    actor: Actor, *, organisation: Organisation, **changes: Any
+) -> Organisation:
+    """Change facts about an organisation; name, kind and rank belong to the secretariat."""
+    policies.can_update_organisation.require(actor, organisation)
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    changed = tuple(
+        sorted(field for field, value in changes.items() if getattr(organisation, field) != value)
+    )
+    if not changed:
+        return organisation
+    if _FACTS_OF_THE_ALLIANCE.intersection(changed):
+        policies.can_rank_organisation.require(actor, organisation)
+    for field in changed:
+        setattr(organisation, field, changes[field])
+    _refuse_second_chair(organisation)
+    store(organisation, only=changed)
+    fact = OrganisationChanged(
+        subject=ref(organisation), organisation_id=organisation.pk, changed=changed
+    )
+    record(actor, fact)
+    return organisation
+
+
+@transaction.atomic
+def join_organisation(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    person: User,
+    role: str,
+    starts: datetime.date | None = None,
+    ends: datetime.date | None = None,
+) -> Membership:
+    """Give a person a role in an organisation."""
+    policies.can_add_people.require(actor, policies.Place(organisation, role))
+    User.objects.select_for_update().get(pk=person.pk)
+    _refuse_same_role(organisation, person, role)
+    membership = store(
+        Membership(
+            person=person,
+            organisation=organisation,
+            role=role,
+            starts=starts or timezone.localdate(),
+            ends=ends,
+        )
+    )
+    fact = OrganisationJoined(
+        subject=ref(membership),
+        organisation_id=organisation.pk,
+        person_id=person.pk,
+        role=role,
+    )
+    record(actor, fact)
+    return membership
+
+
+@transaction.atomic
+def invite_to_organisation(
+    actor: Actor, *, organisation: Organisation, login: str, name: str, role: str
+) -> Membership:
+    """Give a role to the person behind a phone number or address; open the account if needed."""
+    policies.can_add_people.require(actor, policies.Place(organisation, role))
+    login = normal_phone(login) or login.strip().lower()
+    person = person_by_login(login)
+    if person is None:
+        kind = "email" if "@" in login else "phone"
+        person = open_account(actor, name=name, **{kind: login})
+    return join_organisation(actor, organisation=organisation, person=person, role=role)
+
+
+@transaction.atomic
+def end_membership(
+    actor: Actor, *, membership: Membership, last_day: datetime.date | None = None
+) -> Membership:
+    """End a person's role; without a day its rights are gone at once."""
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    membership = Membership.objects.select_related("organisation", "person").get(pk=membership.pk)
+    place = policies.Place(membership.organisation, membership.role)
+    policies.can_end_places.require(actor, place)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    if membership.ends is not None and membership.ends <= yesterday:
+        raise MembershipOver(day=date_format(membership.ends, "Y年n月j日"))
+    _keep_one_director(membership)
+    membership.ends = last_day or yesterday
+    membership.starts = min(membership.starts, membership.ends)
+    store(membership, only=("starts", "ends"))
+    fact = MembershipEnded(
+        subject=ref(membership),
+        organisation_id=membership.organisation_id,
+        person_id=membership.person_id,
+        role=membership.role,
+        last_day=membership.ends.isoformat(),
+    )
+    record(actor, fact)
+    return membership
+
+
+def _refuse_second_chair(organisation: Organisation) -> None:
+    if organisation.rank != Organisation.Rank.CHAIR:
+        return
+    chair = Organisation.objects.filter(rank=Organisation.Rank.CHAIR).exclude(pk=organisation.pk)
+    if other := chair.first():
+        raise ChairTaken(organisation=other.name)
+
+
+def _refuse_same_role(organisation: Organisation, person: User, role: str) -> None:
+    same = Membership.objects.current().filter(
+        organisation=organisation, person=person, role=role
+    )
+    if same.exists():
+        label = Membership.Role(role).label
+        raise AlreadyInThisRole(person=person.name, role=label)
+
+
+def _keep_one_director(membership: Membership) -> None:
+    if membership.role != Membership.Role.DIRECTOR:
+        return
+    others = (
+        Membership.objects.current()
+        .filter(organisation_id=membership.organisation_id, role=Membership.Role.DIRECTOR)
+        .exclude(pk=membership.pk)
+    )
+    if not others.exists():
+        raise LastDirector(
+            person=membership.person.name, organisation=membership.organisation.name
+        )

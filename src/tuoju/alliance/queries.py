@@ -1,0 +1,113 @@
+"""What pages and other apps read about organisations and the people in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from tuoju.accounts.models import User
+from tuoju.alliance.models import Membership, Organisation, OrganisationQuerySet
+from tuoju.core.actors import ActingMembership, Actor
+from tuoju.core.ui.pieces import Facet, FacetOption
+
+FACETS: Mapping[str, object] = {
+    "kind": Organisation._meta.get_field("kind").verbose_name,
+    "county": Organisation._meta.get_field("county").verbose_name,
+    "rank": Organisation._meta.get_field("rank").verbose_name,
+}
+_LABELS: Mapping[str, Mapping[str, object]] = {
+    "kind": dict(Organisation.Kind.choices),
+    "rank": dict(Organisation.Rank.choices),
+}
+
+
+def actor_for(user: User | AnonymousUser, channel: str = "web") -> Actor:
+    """Build the actor of a person with today's memberships, in one query."""
+    if not isinstance(user, User) or not user.is_authenticated:
+        return Actor.anonymous(channel)
+    rows = (
+        Membership.objects.current()
+        .filter(person_id=user.pk)
+        .order_by("pk")
+        .values_list("organisation_id", "organisation__public_id", "organisation__kind", "role")
+    )
+    return Actor(
+        user_id=user.pk,
+        user_public_id=user.public_id,
+        name=user.name,
+        memberships=tuple(ActingMembership(*row) for row in rows),
+        channel=channel,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryFilter:
+    """What a visitor of the directory has chosen; unknown values simply match nothing."""
+
+    text: str = ""
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def apply(self, rows: OrganisationQuerySet, *, but: str = "") -> OrganisationQuerySet:
+        """Narrow a list down; `but` leaves one facet out, to count its own values."""
+        if self.text:
+            rows = rows.filter(Q(name__icontains=self.text) | Q(short_name__icontains=self.text))
+        for name, values in self.chosen.items():
+            if values and name != but:
+                rows = rows.filter(**{f"{name}__in": values})
+        return rows
+
+
+def directory(actor: Actor, wanted: DirectoryFilter) -> OrganisationQuerySet:
+    """List the organisations that fit, the leading ones first."""
+    rank = Case(
+        *(When(rank=rank, then=Value(place)) for place, rank in enumerate(Organisation.Rank.values)),
+        output_field=IntegerField(),
+    )
+    return wanted.apply(Organisation.objects.visible_to(actor)).order_by(rank, "name")
+
+
+def directory_facets(actor: Actor, wanted: DirectoryFilter) -> list[Facet]:
+    """Count the values of every facet under the other choices: one query each."""
+    return [_facet(actor, wanted, name, str(label)) for name, label in FACETS.items()]
+
+
+def people_count(organisation: Organisation) -> int:
+    """Count the people who have a role in an organisation today."""
+    people = Membership.objects.current().filter(organisation=organisation)
+    return people.aggregate(people=Count("person", distinct=True))["people"] or 0
+
+
+def people_of(actor: Actor, organisation: Organisation) -> QuerySet[Membership]:
+    """List who is in an organisation: today's and future places first, then the ended ones."""
+    return (
+        Membership.objects.visible_to(actor)
+        .filter(organisation=organisation)
+        .select_related("person")
+        .annotate(is_over=Case(When(ends__lt=timezone.localdate(), then=1), default=0, output_field=IntegerField()))
+        .order_by("is_over", "role", "person__name", "pk")
+    )
+
+
+def _facet(actor: Actor, wanted: DirectoryFilter, name: str, label: str) -> Facet:
+    rows = wanted.apply(Organisation.objects.visible_to(actor), but=name)
+    counts = dict(rows.order_by().values_list(name).annotate(count=Count("pk")))
+    chosen = wanted.chosen.get(name, ())
+    for value in chosen:
+        counts.setdefault(value, 0)
+    labels = _LABELS.get(name, {})
+    order = {value: place for place, value in enumerate(labels)}
+    values = sorted(counts, key=lambda value: (order.get(value, len(order)), value))
+    options = [
+        FacetOption(
+            value=value,
+            label=str(labels.get(value, value)),
+            count=counts[value],
+            checked=value in chosen,
+        )
+        for value in values
+    ]
+    return Facet(name=name, label=label, options=options)

@@ -1,0 +1,177 @@
+"""The public directory, an organisation's page, and its people for those who direct it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tuoju.alliance import policies, queries
+from tuoju.alliance.forms import InviteForm, OrganisationForm, OwnOrganisationForm
+from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.operations import (
+    create_organisation,
+    end_membership,
+    invite_to_organisation,
+    update_organisation,
+)
+from tuoju.alliance.panels import panels_for
+from tuoju.core.errors import DomainError
+from tuoju.core.http import Request
+
+PAGE_LENGTH = 24
+
+
+@require_safe
+def directory(request: Request) -> HttpResponse:
+    """List the member organisations with filters and counts."""
+    wanted = queries.DirectoryFilter(
+        text=request.GET.get("q", "").strip()[:60],
+        chosen={name: request.GET.getlist(name)[:20] for name in queries.FACETS},
+    )
+    facets = queries.directory_facets(request.actor, wanted)
+    pages = Paginator(queries.directory(request.actor, wanted), PAGE_LENGTH)
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    context = {
+        "wanted": wanted,
+        "facets": facets,
+        "chosen": _chosen(request, facets),
+        "page": pages.get_page(request.GET.get("page")),
+        "query": parameters.urlencode(),
+        "can_create": policies.runs_the_alliance(request.actor, None),
+    }
+    return render(request, "alliance/directory.html", context)
+
+
+@require_safe
+def organisation(request: Request, public_id: str) -> HttpResponse:
+    """Show one organisation, with the panels that other apps hang in."""
+    row = _visible(request, public_id)
+    sees_people = policies.can_see_people_count(request.actor, row)
+    context = {
+        "organisation": row,
+        "people_count": queries.people_count(row) if sees_people else None,
+        "panels": panels_for(request.actor, row),
+        "can_edit": policies.can_update_organisation(request.actor, row),
+        "can_manage": policies.can_manage_people(request.actor, row),
+        "address": request.build_absolute_uri(request.path),
+    }
+    return render(request, "alliance/organisation.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_organisation(request: Request) -> HttpResponse:
+    """Enter an organisation into the directory."""
+    policies.can_create_organisation.require(request.actor, Organisation())
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = create_organisation(request.actor, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("已添加“%(name)s”。") % {"name": row.name})
+            return redirect("alliance:people", row.public_id)
+    return _form_page(request, "alliance/edit.html", form, {"organisation": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_organisation(request: Request, public_id: str) -> HttpResponse:
+    """Change facts about an organisation."""
+    row = _visible(request, public_id)
+    policies.can_update_organisation.require(request.actor, row)
+    form_class = (
+        OrganisationForm
+        if policies.can_rank_organisation(request.actor, row)
+        else OwnOrganisationForm
+    )
+    form = form_class(request.POST or None, instance=Organisation.objects.get(pk=row.pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_organisation(request.actor, organisation=row, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("单位信息已保存。"))
+            return redirect("alliance:organisation", row.public_id)
+    return _form_page(request, "alliance/edit.html", form, {"organisation": row})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: Request, public_id: str) -> HttpResponse:
+    """List the people of an organisation and add one."""
+    row = _visible(request, public_id)
+    policies.can_manage_people.require(request.actor, row)
+    form = InviteForm(request.POST or None, actor=request.actor, organisation=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            membership = invite_to_organisation(
+                request.actor, organisation=row, **form.cleaned_data
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            _say_who_joined(request, membership)
+            return redirect("alliance:people", row.public_id)
+    context = {
+        "organisation": row,
+        "page": Paginator(queries.people_of(request.actor, row), 50).get_page(
+            request.GET.get("page")
+        ),
+    }
+    return _form_page(request, "alliance/people.html", form, context)
+
+
+@require_POST
+def end(request: Request, public_id: str, membership_id: str) -> HttpResponse:
+    """End a person's role in an organisation."""
+    membership = get_object_or_404(
+        Membership.objects.visible_to(request.actor).select_related("person"),
+        organisation__public_id=public_id,
+        public_id=membership_id,
+    )
+    try:
+        end_membership(request.actor, membership=membership)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        words = {"person": membership.person.name, "role": membership.get_role_display()}
+        messages.success(request, _("%(person)s 的“%(role)s”身份已结束。") % words)
+    return redirect("alliance:people", public_id)
+
+
+def _visible(request: Request, public_id: str) -> Organisation:
+    rows = Organisation.objects.visible_to(request.actor)
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _form_page(
+    request: Request, template: str, form: Any, context: dict[str, Any]
+) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, template, context | {"form": form}, status=status)
+
+
+def _say_who_joined(request: Request, membership: Membership) -> None:
+    words = {"person": membership.person.name, "role": membership.get_role_display()}
+    messages.success(request, _("已添加：%(person)s（%(role)s）。") % words)
+
+
+def _chosen(request: Request, facets: list[Any]) -> list[tuple[str, str]]:
+    """Return label and address without it, for every filter that is set."""
+    chosen = []
+    for facet in facets:
+        for option in facet.options:
+            if option.checked:
+                rest = request.GET.copy()
+                rest.pop("page", None)
+                kept = [value for value in rest.getlist(facet.name) if value != option.value]
+                rest.setlist(facet.name, kept)
+                chosen.append((str(option.label), f"?{rest.urlencode()}"))
+    return chosen

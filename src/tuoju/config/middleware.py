@@ -1,0 +1,127 @@
+"""What every request passes: the access log, the actor, and one face for domain errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from typing import cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.utils.functional import SimpleLazyObject
+
+from tuoju.accounts.models import User
+from tuoju.alliance.queries import actor_for
+from tuoju.core.actors import Actor
+from tuoju.core.errors import DomainError, Invalid, SignInNeeded
+from tuoju.core.http import Request
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+API = "/api/"
+
+_access = logging.getLogger("tuoju.access")
+
+
+class RequestLog:
+    """One line for each request, without personal data: the route's pattern, never the path."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, then write how it went."""
+        started = time.perf_counter()
+        request_id = secrets.token_hex(8)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        match = request.resolver_match
+        _access.info(
+            "request",
+            extra={
+                "request_id": request_id,
+                "method": request.method,
+                "route": f"/{match.route}" if match else "",
+                "view": match.view_name if match else "",
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+            },
+        )
+        return response
+
+
+class ActorMiddleware:
+    """Gives every request its actor; memberships are read when somebody asks for the first time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the actor known."""
+        channel = "api" if request.path_info.startswith(API) else "web"
+        actor = SimpleLazyObject(lambda: actor_for(cast("User", request.user), channel))
+        cast("Request", request).actor = cast("Actor", actor)
+        return self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """Renders a domain error that no view caught: a page, or a problem document for the API."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; errors arrive in `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Answer for a domain error, leave all others to Django."""
+        if not isinstance(error, DomainError):
+            return None
+        if request.path_info.startswith(API):
+            return problem(error, instance=request.path_info)
+        if isinstance(error, SignInNeeded) and request.method in {"GET", "HEAD"}:
+            return _to_sign_in(request)
+        return _error_page(request, error)
+
+
+def problem(error: DomainError, *, instance: str = "") -> JsonResponse:
+    """Return the problem document (RFC 9457) of a domain error."""
+    document: dict[str, object] = {
+        "type": f"urn:tuoju:problem:{error.code}",
+        "title": str(error.message),
+        "status": error.status,
+        "detail": str(error),
+        "code": error.code,
+    }
+    if instance:
+        document["instance"] = instance
+    if isinstance(error, Invalid) and error.fields:
+        document["errors"] = error.fields
+    return JsonResponse(
+        document,
+        status=error.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a visitor to the sign-in page and back again, also when htmx asked."""
+    is_partial = request.headers.get("HX-Request") == "true"
+    current = request.headers.get("HX-Current-URL", "/") if is_partial else request.get_full_path()
+    target = f"{resolve_url('account_login')}?{urlencode({'next': current})}"
+    if is_partial:
+        return HttpResponse(headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def _error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    context = {"error": error, "needs_sign_in": isinstance(error, SignInNeeded)}
+    return render(request, "ui/error.html", context, status=error.status)

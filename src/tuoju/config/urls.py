@@ -1,0 +1,19 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from tuoju.core.ids import PublicIdConverter
+
+register_converter(PublicIdConverter, "pid")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ui/", include("tuoju.core.ui.urls")),
+    path("accounts/", include("tuoju.accounts.urls")),
+    path("members/", include("tuoju.alliance.urls")),
+]
+
+if settings.TUOJU_DEMO:
+    urlpatterns.append(path("demo/", include("tuoju.demo.urls")))

@@ -1,0 +1,91 @@
+"""What the demo's sign-in page shows: role accounts that exist, and what each can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.accounts.models import User
+from tuoju.alliance.models import Membership
+from tuoju.demo.content.alliance import DemoPerson, load_people
+
+Role = Membership.Role
+_GROUPS = (
+    (_("联盟与主管部门"), frozenset({Role.SECRETARIAT, Role.OFFICIAL})),
+    (_("资源审核"), frozenset({Role.REVIEWER})),
+    (_("单位负责人"), frozenset({Role.DIRECTOR})),
+    (_("老师、导师与学生"), frozenset(Role.values)),
+)
+_TONES = {
+    Role.SECRETARIAT: "",
+    Role.OFFICIAL: "ink",
+    Role.REVIEWER: "leaf",
+    Role.DIRECTOR: "sun",
+    Role.TEACHER: "leaf",
+    Role.STUDENT: "sun",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleCard:
+    """One account a visitor can enter as."""
+
+    person_id: str
+    name: str
+    place: str
+    hint: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGroup:
+    """Cards under one heading."""
+
+    label: str
+    cards: list[RoleCard]
+
+
+@cache
+def _people() -> tuple[DemoPerson, ...]:
+    return tuple(load_people())
+
+
+def role_logins() -> frozenset[str]:
+    """Addresses of the accounts that one click may open."""
+    return frozenset(person.email for person in _people())
+
+
+def role_groups() -> list[RoleGroup]:
+    """Role accounts that have been loaded, under headings, in the order of the source."""
+    users = User.objects.filter(email__in=role_logins(), is_active=True)
+    places = dict(
+        Membership.objects.current()
+        .filter(person__in=users)
+        .order_by("-pk")
+        .values_list("person_id", "organisation__short_name")
+    )
+    by_login = {user.email: user for user in users}
+    groups: dict[str, list[RoleCard]] = {str(label): [] for label, _roles in _GROUPS}
+    for person in _people():
+        user = by_login.get(person.email)
+        if user is not None:
+            groups[_group_of(person)].append(_card(person, user, places.get(user.pk, "")))
+    return [RoleGroup(label=label, cards=cards) for label, cards in groups.items() if cards]
+
+
+def _group_of(person: DemoPerson) -> str:
+    """Return the heading of the first role: it is the one the account was made for."""
+    return next(str(label) for label, roles in _GROUPS if person.roles[0] in roles)
+
+
+def _card(person: DemoPerson, user: User, place: str) -> RoleCard:
+    tones = (_TONES[role] for role in _TONES if role in person.roles)
+    return RoleCard(
+        person_id=user.public_id,
+        name=user.name,
+        place=place,
+        hint=person.hint,
+        tone=next(tones, ""),
+    )
