@@ -10,11 +10,16 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One kind of reviewed object; `url_for` leads to the page where it is judged."""
+    """One kind of reviewed object, found by its reference.
+
+    `url_for` leads to the page where it is judged, `author_url_for` to the one where its author
+    goes on working (the same page, when left out).
+    """
 
     name: str
     label: str | Promise
     url_for: Callable[[str], str]
+    author_url_for: Callable[[str], str] | None = None
 
 
 _TOPICS: dict[str, Topic] = {}
@@ -28,6 +33,18 @@ def register(topic: Topic) -> None:
 def topic_named(name: str) -> Topic | None:
     """Return a topic, or nothing when its app is not installed."""
     return _TOPICS.get(name)
+
+
+def judging_url(topic: str, subject: str) -> str:
+    """Return the page where reviewers judge an object; empty when its app is not installed."""
+    known = _TOPICS.get(topic)
+    return known.url_for(subject) if known else ""
+
+
+def author_url(topic: str, subject: str) -> str:
+    """Return the page where the author goes on; empty when its app is not installed."""
+    known = _TOPICS.get(topic)
+    return (known.author_url_for or known.url_for)(subject) if known else ""
 
 
 def all_topics() -> list[Topic]:

@@ -1,0 +1,149 @@
+"""Who should hear of a review: a log entry in, announcements out (wired in `config/wiring.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.core.log.models import Entry
+from tuoju.review import facts, topics
+from tuoju.review.models import Decision, ReviewRequest, StepName
+from tuoju.review.queries import people_who_may_decide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One sentence for some people, with the page it leads to."""
+
+    people: tuple[int, ...]
+    kind: str
+    title: str | Promise
+    body: str | Promise = ""
+    url: str = ""
+
+
+def news_of(entry: Entry) -> list[News]:
+    """Return what an entry of a review means for whom; nothing for other entries.
+
+    Reads the request as it is now: news that a later step has overtaken are not told.
+    """
+    tell = _TELLERS.get(entry.fact)
+    if tell is None:
+        return []
+    request = (
+        ReviewRequest.objects.with_context().filter(public_id=entry.data.get("request", "")).first()
+    )
+    if request is None or entry.data.get("round", request.round) != request.round:
+        return []
+    return tell(entry, request)
+
+
+def _submitted(entry: Entry, request: ReviewRequest) -> list[News]:
+    return _waiting(request) if entry.data["step"] == request.step else []
+
+
+def _decided(entry: Entry, request: ReviewRequest) -> list[News]:
+    if entry.data["state"] == ReviewRequest.State.RETURNED:
+        return [_returned(entry, request)]
+    if entry.data["state"] == ReviewRequest.State.PASSED:
+        return [
+            News(
+                people=(request.submitter_id,),
+                kind="review.passed",
+                title=format_lazy(_("“{title}”已通过审核"), title=request.title),
+                url=topics.author_url(request.topic, request.subject),
+            )
+        ]
+    return _waiting(request) if entry.data["next_step"] == request.step else []
+
+
+def _returned(entry: Entry, request: ReviewRequest) -> News:
+    reason = (
+        Decision.objects.filter(
+            request=request, round=entry.data["round"], verdict=Decision.Verdict.RETURN
+        )
+        .values_list("reason", flat=True)
+        .first()
+    )
+    return News(
+        people=(request.submitter_id,),
+        kind="review.returned",
+        title=format_lazy(_("“{title}”已退回，请修改后再送审"), title=request.title),
+        body=reason or "",
+        url=topics.author_url(request.topic, request.subject),
+    )
+
+
+def _waiting(request: ReviewRequest) -> list[News]:
+    """Tell those who may decide the current step."""
+    people = tuple(people_who_may_decide(request).values_list("pk", flat=True))
+    title = format_lazy(
+        _("待{step}：“{title}”"), step=StepName(request.step).label, title=request.title
+    )
+    return [
+        News(
+            people=people,
+            kind="review.waiting",
+            title=title,
+            body=request.organisation.name,
+            url=topics.judging_url(request.topic, request.subject),
+        )
+    ]
+
+
+def _content_changed(entry: Entry, request: ReviewRequest) -> list[News]:
+    is_open = request.state == ReviewRequest.State.OPEN
+    return _waiting(request) if entry.data["reopened"] and is_open else []
+
+
+def _assigned(entry: Entry, request: ReviewRequest) -> list[News]:
+    assignee = entry.data["assignee_id"]
+    if assignee is None or assignee == entry.actor_id or entry.data["step"] != request.step:
+        return []
+    return [
+        News(
+            people=(assignee,),
+            kind="review.assigned",
+            title=format_lazy(_("请您审核“{title}”"), title=request.title),
+            body=format_lazy(_("请在 {due} 前处理"), due=entry.data["due"])
+            if entry.data["due"]
+            else "",
+            url=topics.judging_url(request.topic, request.subject),
+        )
+    ]
+
+
+def _commented(entry: Entry, request: ReviewRequest) -> list[News]:
+    """Tell the submitter, and everybody who has said something in this review."""
+    author = entry.data["author_id"]
+    judges = set(request.comments.values_list("author_id", flat=True))
+    judges |= set(request.decisions.values_list("reviewer_id", flat=True))
+    judges -= {author, request.submitter_id}
+    title = format_lazy(_("“{title}”有新的审核意见"), title=request.title)
+    url_of: list[tuple[tuple[int, ...], Callable[[str, str], str]]] = [
+        (tuple({request.submitter_id} - {author}), topics.author_url),
+        (tuple(sorted(judges)), topics.judging_url),
+    ]
+    return [
+        News(
+            people=people,
+            kind="review.commented",
+            title=title,
+            url=url(request.topic, request.subject),
+        )
+        for people, url in url_of
+        if people
+    ]
+
+
+_TELLERS: dict[str, Callable[[Entry, ReviewRequest], list[News]]] = {
+    facts.ReviewSubmitted.name: _submitted,
+    facts.ReviewDecided.name: _decided,
+    facts.ReviewContentChanged.name: _content_changed,
+    facts.ReviewAssigned.name: _assigned,
+    facts.ReviewCommented.name: _commented,
+}
