@@ -1,0 +1,1 @@
+"""What the demo alliance consists of: its organisations, people, and resources with real files."""

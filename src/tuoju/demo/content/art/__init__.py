@@ -1,0 +1,1 @@
+"""Paper-cut pictures drawn by code: faceless figures, plain things, one orange circle."""
