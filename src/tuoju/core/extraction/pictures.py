@@ -1,0 +1,102 @@
+"""WebP pictures of images and pages, without camera data, never larger than they need to be."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from tuoju.core.extraction.limits import Limits
+from tuoju.core.extraction.report import Breakdown, Code, Made, Refusal
+from tuoju.core.extraction.texts.properties import iso_date
+from tuoju.core.extraction.texts.sections import Reading
+
+WEBP = "image/webp"
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
+_TALLEST = 4
+_TAKEN = (36867, 306)  # DateTimeOriginal, DateTime
+_EXIF_IFD = 0x8769
+_QUALITY = 82
+
+
+def save_webp(image: Image.Image, path: Path, width: int) -> Path:
+    """Write a picture at most this wide, and of bearable height, with nothing but its pixels."""
+    small = image.copy() if image.width > width or image.height > width * _TALLEST else image
+    if small is not image:
+        small.thumbnail((width, width * _TALLEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    flat = small.convert("RGBA" if small.has_transparency_data else "RGB")
+    flat.info.clear()
+    flat.save(path, "WEBP", quality=_QUALITY, method=3)
+    return path
+
+
+def picture_pair(image: Image.Image, out_dir: Path, limits: Limits) -> list[Made]:
+    """Write the large and the small picture that stand for a file."""
+    preview = save_webp(image, out_dir / "preview.webp", limits.preview_width)
+    with Image.open(preview) as large:
+        thumb = save_webp(large, out_dir / "thumb.webp", limits.thumb_width)
+    return [Made("preview", preview, WEBP), Made("thumb", thumb, WEBP)]
+
+
+def opened_image(source: Path | BinaryIO, limits: Limits) -> Image.Image:
+    """Open an image after its size was read and before any pixel is decoded."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            image = Image.open(source, formats=_FORMATS)
+        except Image.DecompressionBombError:
+            raise Refusal(Code.IMAGE_TOO_LARGE, limit=limits.max_pixels // 1_000_000) from None
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
+            raise Breakdown(Code.DAMAGED) from broken
+    allowed = limits.max_jpeg_pixels if image.format == "JPEG" else limits.max_pixels
+    if image.width * image.height > allowed:
+        raise Refusal(
+            Code.IMAGE_TOO_LARGE,
+            width=image.width,
+            height=image.height,
+            limit=allowed // 1_000_000,
+        )
+    return image
+
+
+def read_image(path: Path, out_dir: Path, limits: Limits) -> tuple[Reading, list[Made]]:
+    """Measure an image and make its pictures."""
+    with opened_image(path, limits) as image:
+        return _measured(image), _drawn(image, out_dir, limits)
+
+
+def picture_of_bytes(raw: bytes, out_dir: Path, limits: Limits) -> list[Made]:
+    """Make pictures of an image inside another file."""
+    with opened_image(io.BytesIO(raw), limits) as image:
+        return _drawn(image, out_dir, limits)
+
+
+def _measured(image: Image.Image) -> Reading:
+    width, height = image.size
+    facts: dict[str, str | int | float | bool] = {"width": width, "height": height}
+    try:
+        exif = image.getexif()
+        taken = exif.get_ifd(_EXIF_IFD).get(_TAKEN[0]) or exif.get(_TAKEN[1])
+        if exif.get(0x0112, 1) in (5, 6, 7, 8):
+            facts |= {"width": height, "height": width}
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+        taken = None
+    if taken and (day := iso_date(str(taken))):
+        facts["date"] = day
+    return Reading(facts=facts)
+
+
+def _drawn(image: Image.Image, out_dir: Path, limits: Limits) -> list[Made]:
+    try:
+        image.draft("RGB", (limits.preview_width, limits.preview_width))
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode not in ("RGB", "RGBA", "L", "P", "LA"):
+            upright = upright.convert("RGB")
+        return picture_pair(upright, out_dir, limits)
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError) as broken:
+        if isinstance(broken, OSError) and broken.errno:
+            raise
+        raise Breakdown(Code.DAMAGED) from broken
