@@ -1,0 +1,56 @@
+"""The `tuoju` command: the few verbs of an operator; everything else is Django's."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+import django
+from django.core.management import execute_from_command_line
+from django.core.management.base import CommandError
+
+_OWN = {
+    "init": "tuoju.config.starting",
+    "serve": "tuoju.config.serving",
+    "worker": "tuoju.config.working",
+    "doctor": "tuoju.config.doctor",
+}
+_RENAMED = {"import-resources": "import_resources"}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuoju.config.settings")
+    words = list(sys.argv[1:] if argv is None else argv)
+    command = words[0] if words else "help"
+    try:
+        if command in _OWN:
+            sys.exit(_run_own(command, words[1:]))
+        execute_from_command_line(["tuoju", _RENAMED.get(command, command), *words[1:]])
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.returncode)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        sys.exit(130)
+
+
+def _run_own(command: str, words: Sequence[str]) -> int:
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415 - the settings module is chosen in main()
+
+    from tuoju.config.logging import configure_logging  # noqa: PLC0415
+
+    configure_logging(settings.DATA_DIR / "logs")
+    module = import_module(_OWN[command])
+    parser = argparse.ArgumentParser(prog=f"tuoju {command}", description=module.__doc__)
+    module.add_arguments(parser)
+    run: Callable[[argparse.Namespace], int] = module.run
+    return run(parser.parse_args(words))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The WSGI application that granian serves: Django behind a narrow gate.
+
+Python runs one thread at a time, so pages are fastest when few are made at once. But a thread
+that waits for a slow phone costs nothing. So a process has many threads and a gate: a request
+passes it to make a page and leaves it while it waits for the client's bytes or sends a stream.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
+
+from prometheus_client import Counter, Histogram
+
+from tuoju.config.wsgi import application as django_application
+
+SLOTS = 2
+_STREAM_CHUNK = 128 * 1024
+
+_SECONDS = Histogram("tuoju_request_seconds", "Making a page, gate included", ["method"])
+_WAITED = Histogram("tuoju_gate_wait_seconds", "Waiting in front of the gate")
+_ANSWERS = Counter("tuoju_responses", "Answers by class of status", ["status"])
+
+
+class Gate:
+    """Lets a few requests be worked on at once; the others wait in front of it in order."""
+
+    def __init__(self, application: Callable[..., Any], *, slots: int = SLOTS) -> None:
+        """Guard an application."""
+        self._application = application
+        self._slots = threading.BoundedSemaphore(slots)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer one request."""
+        passage = _Passage(self._slots)
+        environ["wsgi.input"] = Body(environ["wsgi.input"], passage)
+        environ["wsgi.file_wrapper"] = FileStream
+        started = time.perf_counter()
+        passage.enter()
+        try:
+            _WAITED.observe(time.perf_counter() - started)
+            response = self._application(environ, _counted(start_response))
+            if getattr(response, "streaming", True):
+                return cast("Iterable[bytes]", response)
+            return _complete(response)
+        finally:
+            passage.leave()
+            _SECONDS.labels(environ["REQUEST_METHOD"]).observe(time.perf_counter() - started)
+
+
+class Body:
+    """The request's body; reading it waits outside the gate."""
+
+    def __init__(self, stream: Any, passage: _Passage) -> None:
+        """Wrap the server's stream."""
+        self._stream = stream
+        self._passage = passage
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most `size` bytes, all of them without a size."""
+        with self._passage.outside():
+            return cast("bytes", self._stream.read(size) if size >= 0 else self._stream.read())
+
+    def readline(self, size: int = -1) -> bytes:
+        """Read one line; `size` is only a hint, as PEP 3333 allows."""
+        with self._passage.outside():
+            return cast("bytes", self._stream.readline())
+
+    def readlines(self, hint: int = -1) -> list[bytes]:
+        """Read the rest as lines."""
+        return list(self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while line := self.readline():
+            yield line
+
+
+class _Passage:
+    """One request's way through the gate."""
+
+    def __init__(self, slots: threading.BoundedSemaphore) -> None:
+        self._slots = slots
+        self._inside = False
+
+    def enter(self) -> None:
+        self._slots.acquire()
+        self._inside = True
+
+    def leave(self) -> None:
+        self._inside = False
+        self._slots.release()
+
+    def outside(self) -> _Outside:
+        return _Outside(self if self._inside else None)
+
+
+class _Outside:
+    """Leaves the gate for the time of a block and comes back."""
+
+    def __init__(self, passage: _Passage | None) -> None:
+        self._passage = passage
+
+    def __enter__(self) -> None:
+        if self._passage is not None:
+            self._passage.leave()
+
+    def __exit__(self, *_error: object) -> None:
+        if self._passage is not None:
+            self._passage.enter()
+
+
+class FileStream:
+    """A file sent in chunks that suit the network better than Django's four kilobytes."""
+
+    def __init__(self, file: Any, block_size: int = 0) -> None:
+        """Wrap what Django wants sent: PEP 3333's `wsgi.file_wrapper`."""
+        self._file = file
+        self._size = max(block_size, _STREAM_CHUNK)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self._file.read(self._size):
+            yield chunk
+
+    def close(self) -> None:
+        """End the response; the server calls it when the client has everything or is gone."""
+        self._file.close()
+
+
+def _complete(response: Any) -> list[bytes]:
+    """Return a finished page as a list: the server sends it without a Python thread."""
+    try:
+        return [b"".join(response)]
+    finally:
+        response.close()
+
+
+def _counted(start_response: Callable[..., Any]) -> Callable[..., Any]:
+    def start(status: str, headers: list[tuple[str, str]], *details: Any) -> Any:
+        _ANSWERS.labels(f"{status[0]}xx").inc()
+        return start_response(status, headers, *details)
+
+    return start
+
+
+application = Gate(django_application)

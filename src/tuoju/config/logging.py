@@ -1,0 +1,85 @@
+"""One JSON object per log line; readable lines on a terminal.
+
+The access log names routes, never paths, so that no personal data gets into the logs.
+"""
+
+from __future__ import annotations
+
+import json
+import logging.config
+import sys
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.CallsiteParameterAdder([structlog.processors.CallsiteParameter.PROCESS]),
+]
+
+
+def configure_logging(folder: Path, *, level: str = "INFO") -> None:
+    """Send every logger of the process to `folder/tuoju.jsonl` and to standard error."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(_settings(folder / "tuoju.jsonl", level, sys.stderr.isatty()))
+
+
+def _settings(path: Path, level: str, readable: bool) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": _formatter(
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(serializer=_to_json),
+            ),
+            "lines": _formatter(structlog.dev.ConsoleRenderer()),
+        },
+        "handlers": {
+            "file": {
+                "class": "logging.handlers.WatchedFileHandler",
+                "filename": str(path),
+                "encoding": "utf-8",
+                "formatter": "json",
+                "delay": True,
+            },
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "lines" if readable else "json",
+                "level": "WARNING",
+            },
+        },
+        "root": {"level": "WARNING", "handlers": ["file", "console"]},
+        "loggers": {
+            "tuoju": {"level": level},
+            "django": {"level": "WARNING", "handlers": [], "propagate": True},
+            "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
+        },
+    }
+
+
+def _formatter(*last: Any) -> dict[str, Any]:
+    return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _SHARED,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    }
+
+
+def _to_json(event: Any, **_options: Any) -> str:
+    return json.dumps(event, ensure_ascii=False, default=str)

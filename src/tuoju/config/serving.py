@@ -1,0 +1,154 @@
+"""`tuoju serve`: web processes and one worker, one process tree, one command."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import ipaddress
+import logging
+import os
+import shutil
+import socket
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from tuoju.config.env import Env
+from tuoju.config.lifeline import untie_children
+from tuoju.config.supervising import Child, Supervisor
+
+_THREADS = 192  # most of them wait for slow clients; the gate decides how many make pages
+_LARGEST_LOG = 50 * 1024 * 1024
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the address and the number of web processes."""
+    parser.add_argument("--host", default="127.0.0.1", help=_("监听的地址（默认只对本机开放）"))
+    parser.add_argument("--port", type=int, default=8000, help=_("监听的端口"))
+    parser.add_argument("--workers", type=int, default=0, help=_("网页进程的数量"))
+    parser.add_argument(
+        "--insecure", action="store_true", help=_("没有 HTTPS 也对外开放（仅限可信的内部网络）")
+    )
+    parser.add_argument("--no-worker", action="store_true", help=_("只运行网页进程"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, import the application once, and supervise the tree that is forked from it."""
+    env = Env.read()
+    refuse_beyond_loopback(options.host, profile=env.profile, insecure=options.insecure)
+    refuse_taken_port(options.host, options.port)
+    refuse_old_schema()
+    prepare_metrics(env.data_dir / "run" / "metrics")
+    start_new_log(env.data_dir / "logs" / "tuoju.jsonl")
+    workers = options.workers or env.workers
+    children = [Child("web", lambda: serve_web(options.host, options.port, workers))]
+    if not options.no_worker:
+        children.append(Child("worker", serve_worker))
+    preload()
+    sys.stdout.write(f"Tuoju: http://{options.host}:{options.port}  (Ctrl-C)\n")
+    return Supervisor(children).run()
+
+
+def refuse_beyond_loopback(host: str, *, profile: str, insecure: bool) -> None:
+    """Plain HTTP stays on this machine unless somebody takes the responsibility."""
+    if profile == "production" or insecure or _is_loopback(host):
+        return
+    raise CommandError(
+        _(
+            "TUOJU_PROFILE=local 只在本机提供服务（%(host)s 会对外开放）。正式部署请设 "
+            "TUOJU_PROFILE=production 并在前面放好 HTTPS；可信的内部网络可加 --insecure。"
+        )
+        % {"host": host}
+    )
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say that the port is taken before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = _("不能在 %(host)s:%(port)s 提供服务：%(why)s。请用 --port 换一个端口。")
+            raise CommandError(
+                message % {"host": host, "port": port, "why": error.strerror}
+            ) from error
+
+
+def refuse_old_schema() -> None:
+    """Ask for `tuoju init` when the database is not there or older than the code."""
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(_("数据库还没有准备好。请先运行：tuoju init"))
+
+
+def prepare_metrics(folder: Path) -> None:
+    """Empty the folder in which the processes of the tree share their counters."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def start_new_log(path: Path) -> None:
+    """Put a log that has grown large aside; one older file is kept."""
+    if path.exists() and path.stat().st_size > _LARGEST_LOG:
+        path.replace(path.with_suffix(".1.jsonl"))
+
+
+def preload() -> None:
+    """Import what every process needs, so that forks share it, and leave no connection open."""
+    import_module("tuoju.config.gate")
+    import_module("tuoju.config.working")
+    import_module(settings.ROOT_URLCONF)
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def serve_web(host: str, port: int, workers: int) -> int:
+    """Run granian's main process; it forks the web processes and replaces those that die."""
+    from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415 - only this process
+    from granian.log import LogLevels  # noqa: PLC0415
+    from granian.server import Server  # noqa: PLC0415
+
+    logging.getLogger("granian").setLevel(logging.WARNING)
+    Server(
+        "tuoju.config.gate:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        blocking_threads=_THREADS,
+        blocking_threads_idle_timeout=15,
+        backpressure=512,
+        respawn_failed_workers=True,
+        respawn_interval=1.0,
+        workers_kill_timeout=10,
+        log_level=LogLevels.error,
+    ).serve()
+    return 0
+
+
+def serve_worker() -> int:
+    """Run the worker process of the tree."""
+    untie_children()
+    return import_module("tuoju.config.working").work()  # type: ignore[no-any-return]
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
