@@ -37,10 +37,16 @@ def _segmenter() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The two views of one text, each as a whitespace-separated string for the engine."""
+    """The views of one text, each as a whitespace-separated string for the engine."""
 
-    words: str
+    chinese: str
+    latin: str
     pairs: str
+
+    @property
+    def words(self) -> str:
+        """Chinese and Latin words together."""
+        return f"{self.chinese} {self.latin}"
 
 
 def latin_tokens(folded: str) -> list[str]:
@@ -75,18 +81,15 @@ def continues_code(folded: str, left: re.Match[str], right: re.Match[str]) -> bo
 def tokens(text: str, *, single: bool = False) -> Tokens:
     """Tokenise for the index; `single` adds every lone character (short fields only)."""
     folded = fold(text)
-    words = [
-        word for word in _segmenter().cut_for_search(folded) if word[0] >= "㐀" and is_cjk(word)
-    ]
-    words += latin_tokens(folded)
+    words = [word for word in _segmenter().cut_for_search(folded) if is_cjk(word)]
     if single:
         words += [character for run in CJK_RUN.findall(folded) for character in run]
-    return Tokens(" ".join(words), " ".join(_pairs(folded)))
+    return Tokens(" ".join(words), " ".join(latin_tokens(folded)), " ".join(_pairs(folded)))
 
 
 def is_cjk(text: str) -> bool:
     """Whether a token starts with a Chinese character."""
-    return CJK_RUN.match(text) is not None
+    return "㐀" <= text < "ꀀ" or text >= "\U00020000"
 
 
 def _pairs(folded: str) -> list[str]:

@@ -18,10 +18,14 @@ _HEARD = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Fields of one kind of entry, each with its weight; sounds exist for titles only."""
+    """Fields of one kind of entry, each with its weight.
+
+    `ordered` fields know where their pairs stand; `sounds` exist for titles only.
+    """
 
     words: tuple[tuple[str, float], ...]
     pairs: tuple[tuple[str, float], ...]
+    ordered: bool = True
     sounds: bool = False
 
 
@@ -35,7 +39,7 @@ TITLE_FIELDS = Fields(
     pairs=(("title_pairs", 4.0), ("keyword_pairs", 1.0)),
     sounds=True,
 )
-PAGE_FIELDS = Fields(words=(("page_words", 1.0),), pairs=(("page_pairs", 0.6),))
+PAGE_FIELDS = Fields(words=(("page_terms", 1.0),), pairs=(("page_terms", 1.0),), ordered=False)
 
 
 class Matcher:
@@ -116,8 +120,10 @@ class Matcher:
         ]
 
     def phrase(self, run: str, boost: float) -> Any:
-        """Find a run of two or more Chinese characters exactly as written, anywhere."""
+        """Find a run of two or more Chinese characters as written, anywhere."""
         pairs = pairs_of(run)
+        if not self._fields.ordered:
+            return self.every(self.any_of(self._terms(pair)) for pair in pairs)
         return self.any_of(
             self._boosted(self._in_order(field, pairs), weight * boost)
             for field, weight in self._fields.pairs

@@ -15,13 +15,14 @@ _MAX_READINGS = 6
 _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
-def readings(run: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def readings(run: str) -> tuple[str, ...]:
     """Read a run of Chinese characters in context (重庆 → chong qing); used when indexing."""
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
     import pypinyin  # noqa: PLC0415  its phrase table takes 50 MB: only the indexer pays
 
     read: list[str] = pypinyin.lazy_pinyin(run, errors=_unread)
-    return [syllable.replace("ü", "v") for syllable in read]
+    return tuple(syllable.replace("ü", "v") for syllable in read)
 
 
 def _unread(characters: str) -> Any:

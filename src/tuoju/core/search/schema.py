@@ -7,6 +7,7 @@ audience is an object, and pages are only ever asked for by the `owner` they bel
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -48,20 +49,14 @@ def schema() -> Any:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("kind", "title_key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("title_words", "keyword_words", "body_words", "page_words"):
+    for name in ("title_words", "keyword_words", "body_words", "page_terms"):
         builder.add_text_field(name, tokenizer_name=WHITESPACE, index_option="freq")
-    for name in (
-        "title_pairs",
-        "keyword_pairs",
-        "body_pairs",
-        "page_pairs",
-        "syllables",
-        "initials",
-    ):
+    for name in ("title_pairs", "keyword_pairs", "body_pairs", "syllables", "initials"):
         builder.add_text_field(name, tokenizer_name=WHITESPACE, index_option="position")
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_float_field("weight", fast=True)
+    builder.add_unsigned_field("owner_key", fast=True)
     builder.add_unsigned_field("log_position", stored=True)
     builder.add_bytes_field("head", stored=True)
     builder.add_bytes_field("page", stored=True)
@@ -93,11 +88,16 @@ def engine_documents(document: SearchDocument) -> Iterator[Any]:
     for (page, text), found in zip(pages, analysed, strict=True):
         entry = _new_entry(document.ref)
         entry.add_text("owner", document.ref)
-        entry.add_text("page_words", found.words)
-        entry.add_text("page_pairs", found.pairs)
+        entry.add_unsigned("owner_key", owner_key(document.ref))
+        entry.add_text("page_terms", f"{found.pairs} {found.latin}")
         stored = {"number": page.number, "label": page.label, "text": text}
         entry.add_bytes("page", _dump(stored))
         yield entry
+
+
+def owner_key(ref: str) -> int:
+    """Give the owner of a page a number, so that found pages are grouped without reading them."""
+    return int.from_bytes(hashlib.blake2b(ref.encode(), digest_size=7).digest(), "big")
 
 
 def position_entry(position: int) -> Any:
@@ -182,7 +182,7 @@ def sounds(document: SearchDocument) -> Sounds:
     return Sounds(" ".join(syllables), " ".join(initials), tuple(sorted(words)))
 
 
-def _heard_words(run: str, read: list[str]) -> Iterator[str]:
+def _heard_words(run: str, read: tuple[str, ...]) -> Iterator[str]:
     """Give every word of a run under its full pinyin and under its initials."""
     spans = _word_spans(run)
     if 2 <= len(run) <= 8:

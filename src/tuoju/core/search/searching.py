@@ -84,95 +84,115 @@ class Searcher:
         parsed = parse(request.q)
         if not parsed.is_blank and not parsed.units:
             return SearchResults(truncated=parsed.truncated)
-        reading = self._read(_with_heard_words(parsed, visible), request, visible)
         filters = _filters(request)
-        listed = reading.query is None
-        total, heads = visible.top(
-            reading.query,
-            list(filters.values()),
-            limit=max(1, min(request.limit, MAX_LIMIT)),
-            offset=max(0, min(request.offset, MAX_OFFSET)),
-            order="newest" if listed and request.sort == "relevance" else request.sort,
+        reading, total, heads = self._found(
+            _with_heard_words(parsed, visible), request, list(filters.values()), visible
         )
-        shown = heads[: max(0, request.limit)]
-        if request.offset > MAX_OFFSET:
-            shown = []
         return SearchResults(
             total=total,
-            hits=tuple(
-                self._hit(head, reading, visible, paged=place < _PAGED_HITS)
-                for place, head in enumerate(shown)
-            ),
+            hits=self._hits(heads, reading.parsed, visible),
             facets=_facets(request, reading.query, filters, visible),
             corrected=reading.corrected,
             relaxed=reading.relaxed,
             truncated=parsed.truncated,
         )
 
-    def _read(self, parsed: ParsedQuery, request: SearchRequest, visible: VisibleIndex) -> _Reading:
-        """Choose strict, corrected or relaxed; filters chosen by the person play no part."""
-        if not parsed.units:
-            return _Reading(parsed, None)
-        strict = self._objects.all_of(parsed)
-        if visible.count(strict):
-            if corrections.looks_misspelt(parsed, visible):
-                better = self._corrected(parsed, visible, whole_runs_only=True)
-                return better or _Reading(parsed, strict)
-            return _Reading(parsed, strict)
-        return self._corrected(parsed, visible) or self._relaxed(parsed, visible, strict)
+    def _found(
+        self,
+        parsed: ParsedQuery,
+        request: SearchRequest,
+        filters: list[Any],
+        visible: VisibleIndex,
+    ) -> tuple[_Reading, int, list[Head]]:
+        """Ask strictly; when that finds nothing, or looks misspelt, ask as probably meant."""
+        reading = _Reading(parsed, self._objects.all_of(parsed) if parsed.units else None)
+        total, heads = visible.top(reading.query, filters, **_page_of(request))
+        if not parsed.units or (total and not corrections.looks_misspelt(parsed, visible)):
+            return reading, total, heads
+        better = self._read_otherwise(reading, visible, found=bool(total))
+        if better is None:
+            return reading, total, heads
+        return better, *visible.top(better.query, filters, **_page_of(request))
 
-    def _corrected(
-        self, parsed: ParsedQuery, visible: VisibleIndex, *, whole_runs_only: bool = False
+    def _read_otherwise(
+        self, strict: _Reading, visible: VisibleIndex, *, found: bool
     ) -> _Reading | None:
+        """Correct or relax; the filters a person chose play no part, so they cannot flip it."""
+
         def hits(attempt: ParsedQuery) -> int:
             return visible.count(self._objects.all_of(attempt))
 
-        better = corrections.corrected(parsed, visible, hits, whole_runs_only=whole_runs_only)
-        if better is None:
+        stray = found or hits(strict.parsed) > 0
+        if stray and not corrections.looks_misspelt(strict.parsed, visible):
             return None
-        return _Reading(better, self._objects.all_of(better), corrected=better.text)
+        better = corrections.corrected(strict.parsed, visible, hits, whole_runs_only=stray)
+        if better is not None:
+            return _Reading(better, self._objects.all_of(better), corrected=better.text)
+        return None if stray else self._relaxed(strict.parsed, visible)
 
-    def _relaxed(self, parsed: ParsedQuery, visible: VisibleIndex, strict: Any) -> _Reading:
+    def _relaxed(self, parsed: ParsedQuery, visible: VisibleIndex) -> _Reading | None:
         if len(parsed.units) > 1:
             for share in _SHARES:
                 loose = self._objects.some_of(parsed, share)
                 if visible.count(loose):
                     return _Reading(parsed, loose, relaxed=True)
-        return _Reading(parsed, strict)
+        return None
 
-    def _hit(self, head: Head, reading: _Reading, visible: VisibleIndex, *, paged: bool) -> Hit:
-        stored, units = head.stored, reading.parsed.units
-        page_total = 0
-        pages: tuple[PageHit, ...] = ()
-        if paged and units:
-            page_total, pages = self._page_hits(stored["ref"], reading.parsed, visible)
-        summary_html, _ = snippet(stored["summary"], units)
-        return Hit(
-            ref=stored["ref"],
-            kind=stored["kind"],
-            title=stored["title"],
-            title_html=marked(stored["title"], units, stored["heard"]),
-            summary_html=summary_html,
-            url=stored["url"],
-            score=head.score,
-            date=stored["date"],
-            extra=stored["extra"],
-            pages=pages,
-            page_total=page_total,
-            why=_why(stored, units, has_pages=bool(pages)),
+    def _hits(
+        self, heads: Sequence[Head], parsed: ParsedQuery, visible: VisibleIndex
+    ) -> tuple[Hit, ...]:
+        pages: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+        if parsed.units and heads:
+            refs = [head.stored["ref"] for head in heads[:_PAGED_HITS]]
+            pages = visible.pages(refs, self._pages.some_of(parsed, 0.01), _PAGES_SHOWN + 2)
+        none: tuple[int, list[dict[str, Any]]] = (0, [])
+        return tuple(
+            _hit(head, parsed.units, *pages.get(head.stored["ref"], none)) for head in heads
         )
 
-    def _page_hits(
-        self, ref: str, parsed: ParsedQuery, visible: VisibleIndex
-    ) -> tuple[int, tuple[PageHit, ...]]:
-        query = self._pages.some_of(parsed, 0.01)
-        total, pages = visible.pages(ref, query, _PAGES_SHOWN * 2)
-        found: dict[int, PageHit] = {}
-        for page in pages:
-            html, answers = snippet(page["text"], parsed.units)
-            if answers and page["number"] not in found and len(found) < _PAGES_SHOWN:
-                found[page["number"]] = PageHit(page["number"], page["label"], html)
-        return total if found else 0, tuple(found.values())
+
+def _page_of(request: SearchRequest) -> dict[str, Any]:
+    blank = not request.q.strip()
+    return {
+        "limit": 0 if request.offset > MAX_OFFSET else max(0, min(request.limit, MAX_LIMIT)),
+        "offset": max(0, min(request.offset, MAX_OFFSET)),
+        "order": "newest" if blank and request.sort == "relevance" else request.sort,
+    }
+
+
+def _hit(
+    head: Head, units: Sequence[Unit], page_total: int, stored_pages: list[dict[str, Any]]
+) -> Hit:
+    stored = head.stored
+    pages = _page_hits(stored_pages, units)
+    summary_html, _ = snippet(stored["summary"], units)
+    return Hit(
+        ref=stored["ref"],
+        kind=stored["kind"],
+        title=stored["title"],
+        title_html=marked(stored["title"], units, stored["heard"]),
+        summary_html=summary_html,
+        url=stored["url"],
+        score=head.score,
+        date=stored["date"],
+        extra=stored["extra"],
+        pages=pages,
+        page_total=page_total if pages else 0,
+        why=_why(stored, units, has_pages=bool(pages)),
+    )
+
+
+def _page_hits(
+    stored_pages: Sequence[dict[str, Any]], units: Sequence[Unit]
+) -> tuple[PageHit, ...]:
+    found: dict[int, PageHit] = {}
+    for page in stored_pages:
+        if len(found) == _PAGES_SHOWN:
+            break
+        html, answers = snippet(page["text"], units)
+        if answers and page["number"] not in found:
+            found[page["number"]] = PageHit(page["number"], page["label"], html)
+    return tuple(found.values())
 
 
 def _with_heard_words(parsed: ParsedQuery, visible: VisibleIndex) -> ParsedQuery:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .matching import both, filter_of
-from .schema import VOCABULARY_MARK
+from .schema import VOCABULARY_MARK, owner_key
 
 _FACET_VALUES = 1_000
 _FACET_VALUES_PER_SEGMENT = 65_000
+_PAGES_AT_ONCE = 400
 KIND_FACET = "kind"
 
 
@@ -41,8 +42,9 @@ class VisibleIndex:
     ) -> tuple[int, list[Head]]:
         """Return the number of visible objects and one page of them in the wanted order."""
         asked = both(query, [self._audience, *filters])
-        found = self._searcher.search(asked, limit, offset=offset, **_ordering(order))
-        heads = [Head(_score(rank), self._stored(address, "head")) for rank, address in found.hits]
+        found = self._searcher.search(asked, max(1, limit), offset=offset, **_ordering(order))
+        hits = found.hits[:limit]
+        heads = [Head(_score(rank), self._stored(address, "head")) for rank, address in hits]
         return int(found.count), heads
 
     def facet(self, query: Any, filters: Sequence[Any], name: str) -> list[tuple[str, int]]:
@@ -72,9 +74,30 @@ class VisibleIndex:
             for number, name in enumerate(names)
         }
 
-    def pages(self, ref: str, query: Any, limit: int) -> tuple[int, list[dict[str, Any]]]:
-        """Return matching pages of an object that was found visible in this same commit."""
-        found = self._searcher.search(both(query, [filter_of("owner", [ref])]), limit)
+    def pages(
+        self, refs: Sequence[str], query: Any, each: int
+    ) -> dict[str, tuple[int, list[dict[str, Any]]]]:
+        """Return matching pages of objects that were found visible in this same commit.
+
+        For every object the number of its matching pages and the best `each` of them.
+        """
+        asked = both(query, [filter_of("owner", refs)])
+        found = self._searcher.search(asked, _PAGES_AT_ONCE)
+        if found.count > _PAGES_AT_ONCE:
+            return {ref: self._pages_of(ref, query, each) for ref in refs}
+        addresses = [address for _, address in found.hits]
+        by_owner: dict[int, list[Any]] = {}
+        owners = self._searcher.fast_field_values("owner_key", addresses)
+        for owner, address in zip(owners, addresses, strict=True):
+            by_owner.setdefault(int(owner), []).append(address)
+        return {
+            ref: (len(own), [self._stored(address, "page") for address in own[:each]])
+            for ref in refs
+            for own in [by_owner.get(owner_key(ref), [])]
+        }
+
+    def _pages_of(self, ref: str, query: Any, each: int) -> tuple[int, list[dict[str, Any]]]:
+        found = self._searcher.search(both(query, [filter_of("owner", [ref])]), each)
         return int(found.count), [self._stored(address, "page") for _, address in found.hits]
 
     def words_heard_as(self, key: str, *, limit: int = 400) -> Counter[str]:

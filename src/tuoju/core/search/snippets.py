@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from .analysis import CJK_RUN, is_cjk, letters_of
@@ -163,4 +163,4 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _clean(raw: str) -> str:
-    return str(escape(_SPACES.sub(" ", raw)))
+    return html.escape(_SPACES.sub(" ", raw))
