@@ -27,6 +27,7 @@ export default defineConfig({
   base: "./",
   publicDir: false,
   plugins: [localAssets()],
+  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "chunks/[name]-[hash].js" } } },
   build: {
     outDir: out,
     emptyOutDir: true,
@@ -36,6 +37,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: join(here, "src/app.ts") },
       output: {
+        codeSplitting: { groups: [{ name: "shared", test: /src[\\/]shared[\\/](?:element|page-bar)/ }] },
         entryFileNames: "[name].js",
         chunkFileNames: "chunks/[name]-[hash].js",
         assetFileNames: (asset) => (asset.names.includes("app.css") ? "app.css" : "chunks/[name]-[hash][extname]"),

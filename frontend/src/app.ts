@@ -1,5 +1,17 @@
 import "./styles/app.css";
 import "htmx.org";
 import { behave } from "./behaviours";
+import "./elements/autosave";
+import "./elements/confirm";
+import "./elements/grid";
+import "./elements/media";
+import "./elements/pages";
+import "./elements/poll";
+import "./elements/read-aloud";
+import "./elements/suggest";
+import { fetchElements } from "./lazy";
 
 behave(document);
+fetchElements(document);
+document.addEventListener("htmx:after:swap", () => fetchElements(document));
+document.addEventListener("tj-poll:shown", () => fetchElements(document));

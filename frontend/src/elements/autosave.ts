@@ -1,0 +1,147 @@
+import { announce, clock, define, part, say, token } from "../shared/element";
+
+/**
+ * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
+ * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
+ * `version` field), 409 that somebody else changed it. What cannot be sent stays in this browser until it can.
+ * Words: data-text-saved ({time}) saving offline failed conflict signin restored. Events: tj-autosave:saved, tj-autosave:conflict.
+ */
+export class Autosave extends HTMLElement {
+  #timer = 0;
+  #sending = false;
+  #again = false;
+  #last = "";
+  readonly #online = (): void => this.#schedule(0);
+
+  get #form(): HTMLFormElement | null {
+    return this.querySelector("form") ?? this.closest("form");
+  }
+
+  get #key(): string {
+    return `tuoju-draft:${this.getAttribute("action") ?? ""}`;
+  }
+
+  connectedCallback(): void {
+    const form = this.#form;
+    if (!form) return;
+    this.#restore(form);
+    this.#last = this.#values(form).toString();
+    for (const name of ["input", "change"]) {
+      form.addEventListener(name, (event) => {
+        if (!(event instanceof InputEvent && event.isComposing)) this.#schedule();
+      });
+    }
+    form.addEventListener("compositionend", () => this.#schedule());
+    form.addEventListener("submit", () => {
+      window.clearTimeout(this.#timer);
+      localStorage.removeItem(this.#key);
+    });
+    window.addEventListener("online", this.#online);
+  }
+
+  disconnectedCallback(): void {
+    window.clearTimeout(this.#timer);
+    window.removeEventListener("online", this.#online);
+  }
+
+  #schedule(wait = Number(this.getAttribute("delay") ?? 1500)): void {
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#save(), wait);
+  }
+
+  #values(form: HTMLFormElement): URLSearchParams {
+    const values = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && name !== "csrfmiddlewaretoken") values.append(name, value);
+    }
+    return values;
+  }
+
+  async #save(): Promise<void> {
+    const form = this.#form;
+    if (!form) return;
+    if (this.#sending) {
+      this.#again = true;
+      return;
+    }
+    const values = this.#values(form);
+    if (values.toString() === this.#last) return;
+    this.#sending = true;
+    this.#tell("", "saving");
+    try {
+      const answer = await fetch(this.getAttribute("action") ?? "", {
+        method: "POST",
+        body: values,
+        headers: { "X-CSRFToken": token(this), Accept: "application/json" },
+      });
+      if (answer.ok && !answer.redirected) await this.#saved(form, values, answer);
+      else this.#refused(answer, values);
+    } catch {
+      this.#keep(values);
+      this.#tell("bad", "offline", { time: clock() });
+    }
+    this.#sending = false;
+    if (this.#again) {
+      this.#again = false;
+      this.#schedule();
+    }
+  }
+
+  async #saved(form: HTMLFormElement, values: URLSearchParams, answer: Response): Promise<void> {
+    this.#last = values.toString();
+    localStorage.removeItem(this.#key);
+    this.#tell("", "saved", { time: clock() });
+    const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;
+    const body = isJson ? ((await answer.json()) as { version?: string | number }) : {};
+    const version = form.elements.namedItem("version");
+    if (body.version !== undefined && version instanceof HTMLInputElement) {
+      version.value = String(body.version);
+      this.#last = this.#values(form).toString();
+    }
+    announce(this, "tj-autosave:saved", body);
+  }
+
+  #refused(answer: Response, values: URLSearchParams): void {
+    this.#keep(values);
+    const needsSignIn = answer.redirected || answer.status === 401 || answer.status === 403;
+    this.#tell("bad", answer.status === 409 ? "conflict" : needsSignIn ? "signin" : "failed");
+    if (answer.status === 409) announce(this, "tj-autosave:conflict");
+  }
+
+  #keep(values: URLSearchParams): void {
+    try {
+      localStorage.setItem(this.#key, values.toString());
+    } catch {
+      this.#tell("bad", "failed");
+    }
+  }
+
+  /** Put back what could not be sent last time; the person sees that and may change it. */
+  #restore(form: HTMLFormElement): void {
+    const kept = localStorage.getItem(this.#key);
+    if (!kept) return;
+    const values = new URLSearchParams(kept);
+    for (const field of form.elements) {
+      if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
+        field.checked = values.getAll(field.name).includes(field.value);
+      } else if (field instanceof HTMLInputElement && ["hidden", "file", "submit"].includes(field.type)) {
+        continue;
+      } else if (field instanceof HTMLSelectElement) {
+        for (const option of field.options) option.selected = values.getAll(field.name).includes(option.value);
+      } else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+        field.value = values.get(field.name) ?? field.value;
+      }
+    }
+    this.#tell("", "restored");
+    this.#schedule(0);
+  }
+
+  #tell(state: "" | "bad", name: string, values: Record<string, string> = {}): void {
+    const status = part(this, "status") ?? document.querySelector<HTMLElement>("[data-autosave-status]");
+    if (!status) return;
+    status.dataset["state"] = state;
+    status.textContent = say(this, name, values);
+  }
+}
+
+define("tj-autosave", Autosave);

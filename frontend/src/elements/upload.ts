@@ -1,0 +1,81 @@
+import { define, part, say } from "../shared/element";
+import { fromDrop, fromList, readable } from "../upload/files";
+import { UploadQueue } from "../upload/queue";
+
+/**
+ * <tj-upload endpoint preflight batch>, see `ui/upload_area.html`: takes files and folders, sends them resumably.
+ * Without JavaScript the plain form inside does. Events: tj-upload:done {path}, tj-upload:finished {count}.
+ */
+export class UploadArea extends HTMLElement {
+  readonly #queue = new UploadQueue(this, () => this.#sum(), (text) => this.#notice(text));
+  readonly #online = (): void => this.#queue.all("resume");
+  readonly #leaving = (event: BeforeUnloadEvent): void => {
+    if (this.#queue.busy) event.preventDefault();
+  };
+
+  connectedCallback(): void {
+    this.querySelector("[data-plain]")?.setAttribute("hidden", "");
+    const drop = part(this, "drop") ?? this;
+    for (const name of ["dragenter", "dragover"]) {
+      drop.addEventListener(name, (event) => {
+        event.preventDefault();
+        drop.setAttribute("data-over", "");
+      });
+    }
+    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.removeAttribute("data-over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer) void fromDrop(event.dataTransfer).then((picked) => this.#queue.add(picked));
+    });
+    this.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-pick],[data-all]") : null;
+      if (button?.dataset["pick"]) this.#pick(button.dataset["pick"] === "folder");
+      if (button?.dataset["all"]) this.#queue.all(button.dataset["all"]);
+    });
+    window.addEventListener("online", this.#online);
+    window.addEventListener("beforeunload", this.#leaving);
+    this.#remind();
+  }
+
+  disconnectedCallback(): void {
+    window.removeEventListener("online", this.#online);
+    window.removeEventListener("beforeunload", this.#leaving);
+    this.#queue.stop();
+  }
+
+  #pick(folder: boolean): void {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.multiple = true;
+    input.webkitdirectory = folder;
+    input.addEventListener("change", () => void this.#queue.add(fromList(input.files ?? [])));
+    input.click();
+  }
+
+  #sum(): void {
+    const total = part(this, "total");
+    const words = total ? part(total, "words") : null;
+    if (!total || !words) return;
+    const { jobs } = this.#queue;
+    total.hidden = jobs.length === 0;
+    const size = readable(jobs.reduce((sum, job) => sum + job.file.size, 0));
+    words.textContent = say(this, "total", { count: jobs.length, size, done: jobs.filter(({ row }) => row.tone === "ok").length });
+  }
+
+  /** Tells about uploads that an earlier visit left unfinished. */
+  #remind(): void {
+    const prefix = `tus::tuoju-${this.getAttribute("batch") ?? ""}-`;
+    const count = Object.keys(localStorage).filter((key) => key.startsWith(prefix)).length;
+    if (count) this.#notice(say(this, "interrupted", { count }));
+  }
+
+  #notice(text: string): void {
+    const note = part(this, "notice");
+    const words = note?.querySelector("span");
+    if (!note || !words || !text) return;
+    note.hidden = false;
+    words.textContent = text;
+  }
+}
+
+define("tj-upload", UploadArea);

@@ -1,0 +1,69 @@
+import { part, say } from "../shared/element";
+import { readable } from "./files";
+
+export type RowTone = "wait" | "run" | "ok" | "warn" | "bad";
+
+const TAG: Record<RowTone, string> = { wait: "", run: " tag--wait", ok: " tag--ok", warn: " tag--warn", bad: " tag--bad" };
+
+/** One file in the list, as the server's template draws it. */
+export class Row {
+  readonly element: HTMLElement;
+  #tone: RowTone = "wait";
+  #percent = 0;
+
+  constructor(
+    private readonly host: HTMLElement,
+    name: string,
+    path: string,
+    size: number,
+    act: (what: string) => void,
+  ) {
+    const template = part<HTMLTemplateElement>(host, "row");
+    this.element = template?.content.firstElementChild?.cloneNode(true) as HTMLElement;
+    this.#fill("name", name);
+    this.#fill("size", readable(size));
+    this.#fill("path", path === name ? "" : path);
+    part(this.element, "progress")?.setAttribute("aria-label", name);
+    this.element.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-do]") : null;
+      if (button) act(button.dataset["do"] ?? "");
+    });
+    this.show("wait", say(host, "waiting"));
+  }
+
+  show(tone: RowTone, detail: string, percent: number | null = null): void {
+    this.#tone = tone;
+    const tag = part(this.element, "tag");
+    if (tag) {
+      tag.className = `tag${TAG[tone]}`;
+      tag.textContent = say(this.host, `tag-${tone}`);
+    }
+    this.#fill("detail", detail);
+    const bar = part<HTMLProgressElement>(this.element, "progress");
+    if (bar) {
+      bar.hidden = tone === "ok" || tone === "bad" || (tone === "wait" && percent === null);
+      if (percent !== null) bar.value = percent;
+    }
+    if (percent !== null) this.#percent = percent;
+    this.#button("pause", tone === "run");
+    this.#button("resume", tone === "warn");
+  }
+
+  get tone(): RowTone {
+    return this.#tone;
+  }
+
+  get percent(): number {
+    return this.#percent;
+  }
+
+  #fill(name: string, text: string): void {
+    const place = part(this.element, name);
+    if (place) place.textContent = text;
+  }
+
+  #button(name: string, shown: boolean): void {
+    const button = this.element.querySelector<HTMLElement>(`[data-do="${name}"]`);
+    if (button) button.hidden = !shown;
+  }
+}

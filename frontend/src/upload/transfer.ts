@@ -1,0 +1,115 @@
+import { DetailedError, Upload } from "tus-js-client";
+import { say, token } from "../shared/element";
+import type { Picked } from "./files";
+import type { Row } from "./row";
+
+export const CHUNK = 8 * 1024 * 1024;
+const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000];
+
+interface Verdict {
+  verdict: "ok" | "duplicate" | "refused";
+  message?: string;
+}
+
+export interface Answer {
+  files: Verdict[];
+  message?: string;
+}
+
+/** Asks the server before the first byte: size, kind, quota, and whether the content is already there. */
+export async function preflight(host: HTMLElement, files: (Picked & { sha256: string })[]): Promise<Answer> {
+  const answer = await fetch(host.getAttribute("preflight") ?? "", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token(host), Accept: "application/json" },
+    body: JSON.stringify({
+      batch: host.getAttribute("batch") ?? "",
+      files: files.map(({ file, path, sha256 }) => ({ path, name: file.name, size: file.size, type: file.type, sha256 })),
+    }),
+  });
+  const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;
+  if (answer.redirected || answer.status === 401 || answer.status === 403) throw new Error(say(host, "signin"));
+  const body = isJson ? ((await answer.json()) as Answer & { detail?: string }) : null;
+  if (!answer.ok || !body?.files) throw new Error(body?.detail ?? say(host, "failed"));
+  return body;
+}
+
+/** Reads the file once in a worker; the sum names the content on the server. */
+export function hash(file: File, onProgress: (percent: number) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" });
+    worker.onmessage = (event: MessageEvent<{ done?: number; hex?: string; failed?: string }>) => {
+      const { done, hex, failed } = event.data;
+      if (done !== undefined) return onProgress(file.size ? Math.floor((done / file.size) * 100) : 100);
+      worker.terminate();
+      if (hex !== undefined) resolve(hex);
+      else reject(new Error(failed));
+    };
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage(file);
+  });
+}
+
+function left(host: HTMLElement, seconds: number): string {
+  return seconds < 90 ? say(host, "seconds", { n: Math.max(1, Math.round(seconds)) }) : say(host, "minutes", { n: Math.round(seconds / 60) });
+}
+
+function explanation(host: HTMLElement, error: DetailedError): string {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  if (status === 401 || status === 403) return say(host, "signin");
+  const body = error.originalResponse?.getBody() ?? "";
+  try {
+    return (JSON.parse(body) as { detail?: string }).detail ?? say(host, "refused");
+  } catch {
+    return body && body.length < 200 && !body.startsWith("<") ? body : say(host, "refused");
+  }
+}
+
+/** Whether the server's answer is its last word on this file. */
+function isFinal(error: Error | DetailedError): error is DetailedError {
+  const status = error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : 0;
+  return status >= 400 && status < 500 && ![401, 403, 409, 423, 460].includes(status);
+}
+
+/** One file on its way: resumes where an earlier try stopped, also after the browser was closed. */
+export function transfer(host: HTMLElement, picked: Picked, sha256: string, row: Row, ended: () => void): Upload {
+  const began = { at: Date.now(), sent: -1 };
+  const state = { percent: 0 };
+  return new Upload(picked.file, {
+    endpoint: host.getAttribute("endpoint"),
+    chunkSize: CHUNK,
+    retryDelays: RETRIES,
+    removeFingerprintOnSuccess: true,
+    headers: { "X-CSRFToken": token(host) },
+    metadata: {
+      filename: picked.file.name,
+      filetype: picked.file.type,
+      relativePath: picked.path,
+      sha256,
+      batch: host.getAttribute("batch") ?? "",
+    },
+    fingerprint: () => Promise.resolve(`tuoju-${host.getAttribute("batch") ?? ""}-${sha256}-${picked.path}`),
+    onProgress: (sent, total) => {
+      if (began.sent < 0) Object.assign(began, { at: Date.now(), sent });
+      state.percent = total ? Math.floor((sent / total) * 100) : 100;
+      const speed = (sent - began.sent) / Math.max(Date.now() - began.at, 1);
+      const seconds = speed > 0 ? (total - sent) / speed / 1000 : 0;
+      row.show("run", say(host, "uploading", { percent: state.percent, left: left(host, seconds) }), state.percent);
+    },
+    onShouldRetry: (error) => {
+      if (isFinal(error)) return false;
+      const offline = !navigator.onLine;
+      row.show("warn", say(host, offline ? "offline" : "retrying", { percent: state.percent }), state.percent);
+      return !offline;
+    },
+    onError: (error) => {
+      if (isFinal(error)) row.show("bad", explanation(host, error));
+      else if (!navigator.onLine) row.show("warn", say(host, "offline", { percent: state.percent }), state.percent);
+      else row.show("warn", say(host, "failed"), state.percent);
+      ended();
+    },
+    onSuccess: () => {
+      row.show("ok", say(host, "done"));
+      ended();
+    },
+  });
+}
