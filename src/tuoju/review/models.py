@@ -105,6 +105,11 @@ class ReviewRequest(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_discussed(self) -> bool:
+        """Whether remarks still reach somebody: under review, or returned to its author."""
+        return self.state in {self.State.OPEN, self.State.RETURNED}
+
 
 class ReviewStep(models.Model):
     """One of the reviews of a round."""

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts.models import User
 from tuoju.alliance.models import Membership, Organisation
 from tuoju.core.actors import Actor
+from tuoju.core.log.models import Entry
+from tuoju.review.facts import (
+    ReviewContentChanged,
+    ReviewDecided,
+    ReviewSubmitted,
+    ReviewWithdrawn,
+)
 from tuoju.review.models import (
     LEADING_RANKS,
     Comment,
@@ -116,6 +126,95 @@ def _with_history(requests: ReviewRequestQuerySet) -> ReviewRequestQuerySet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One thing that happened in the reviews of an object, out of the log."""
+
+    entry: Entry
+    person: str
+    reason: str
+
+
+def story_of(subject: str) -> list[Happening]:
+    """Return what happened in all reviews of an object, newest first, in three queries."""
+    told = (ReviewSubmitted, ReviewDecided, ReviewWithdrawn, ReviewContentChanged)
+    entries = list(
+        Entry.objects.filter(subject=subject, fact__in=[fact.name for fact in told]).order_by("-pk")
+    )
+    people = {entry.actor_id for entry in entries if entry.actor_id}
+    names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+    decisions = Decision.objects.filter(request__subject=subject).order_by()
+    reasons = {
+        (request, number, step): reason
+        for request, number, step, reason in decisions.values_list(
+            "request__public_id", "round", "step__name", "reason"
+        )
+    }
+    return [
+        Happening(
+            entry=entry,
+            person=names.get(entry.actor_id or 0, entry.machine),
+            reason=reasons.get(
+                (entry.data["request"], entry.data["round"], entry.data.get("step", "")), ""
+            )
+            if entry.fact == ReviewDecided.name
+            else "",
+        )
+        for entry in entries
+    ]
+
+
+class View(models.TextChoices):
+    """The saved views of the list."""
+
+    MINE_TO_JUDGE = "judge", _("待我审核")
+    SUBMITTED_BY_ME = "mine", _("我提交的")
+    ALL = "all", _("全部")
+
+
+def view_of(actor: Actor, view: str) -> ReviewRequestQuerySet:
+    """Return the requests of a saved view: what waits longest first, else newest first."""
+    if view == View.MINE_TO_JUDGE:
+        return queue_for(actor).order_by("submitted_at", "pk")
+    requests = ReviewRequest.objects.visible_to(actor)
+    return requests.filter(submitter_id=actor.user_id) if view == View.SUBMITTED_BY_ME else requests
+
+
+def narrowed(requests: ReviewRequestQuerySet, chosen: Mapping[str, str]) -> ReviewRequestQuerySet:
+    """Apply the filters of the list page."""
+    exact = {name: chosen[name] for name in ("topic", "step", "state") if name in chosen}
+    requests = requests.filter(**exact)
+    if "q" in chosen:
+        words = chosen["q"]
+        requests = requests.filter(
+            Q(title__icontains=words) | Q(organisation__name__icontains=words)
+        )
+    return requests
+
+
+def with_current_step(requests: ReviewRequestQuerySet) -> ReviewRequestQuerySet:
+    """Load what a row of the list shows; `current_steps` holds one step of an open request."""
+    current = ReviewStep.objects.filter(state=ReviewStep.State.CURRENT).select_related("assignee")
+    return requests.with_context().prefetch_related(
+        Prefetch("steps", queryset=current, to_attr="current_steps")
+    )
+
+
+def neighbours(
+    actor: Actor, request: ReviewRequest
+) -> tuple[ReviewRequest | None, ReviewRequest | None]:
+    """Return the requests before and after this one in the person's queue."""
+    queue = queue_for(actor).exclude(pk=request.pk)
+    place = {"submitted_at": request.submitted_at}
+    before = queue.filter(
+        Q(submitted_at__lt=request.submitted_at) | Q(**place, pk__lt=request.pk)
+    ).order_by("-submitted_at", "-pk")
+    after = queue.filter(
+        Q(submitted_at__gt=request.submitted_at) | Q(**place, pk__gt=request.pk)
+    ).order_by("submitted_at", "pk")
+    return before.first(), after.first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
     """What waits for a person, for 今日待办."""
 
@@ -125,20 +224,24 @@ class ToDo:
     returned_to_me: int
 
 
+def to_judge(actor: Actor) -> int:
+    """Count the requests that wait for this person's decision; no query for anybody else."""
+    if actor.has("reviewer") or actor.has("secretariat"):
+        return queue_for(actor).count()
+    return 0
+
+
 def to_do(actor: Actor) -> ToDo:
     """Count the reviews that wait for this person."""
     if not actor.is_authenticated:
         return ToDo(to_decide=0, assigned_to_me=0, overdue=0, returned_to_me=0)
-    to_decide = 0
-    if actor.has("reviewer") or actor.has("secretariat"):
-        to_decide = queue_for(actor).count()
     assigned = ReviewStep.objects.filter(
         state=ReviewStep.State.CURRENT, assignee_id=actor.user_id
     ).values_list("due", flat=True)
     dues = list(assigned)
     today = timezone.localdate()
     return ToDo(
-        to_decide=to_decide,
+        to_decide=to_judge(actor),
         assigned_to_me=len(dues),
         overdue=sum(1 for due in dues if due is not None and due < today),
         returned_to_me=ReviewRequest.objects.filter(

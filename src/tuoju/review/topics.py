@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
@@ -13,13 +13,15 @@ class Topic:
     """One kind of reviewed object, found by its reference.
 
     `url_for` leads to the page where it is judged, `author_url_for` to the one where its author
-    goes on working (the same page, when left out).
+    goes on working (the same page, when left out); `field_labels` names the fields that comments
+    may be anchored to.
     """
 
     name: str
     label: str | Promise
     url_for: Callable[[str], str]
     author_url_for: Callable[[str], str] | None = None
+    field_labels: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 _TOPICS: dict[str, Topic] = {}

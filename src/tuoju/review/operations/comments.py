@@ -13,8 +13,6 @@ from tuoju.review.errors import NotUnderReview
 from tuoju.review.models import Comment, ReviewRequest
 from tuoju.review.operations.rounds import locked, person_of
 
-TALKED_ABOUT = frozenset({ReviewRequest.State.OPEN, ReviewRequest.State.RETURNED})
-
 
 @transaction.atomic
 def comment(
@@ -30,7 +28,7 @@ def comment(
     request = locked(request)
     _require_seen(actor, request)
     policies.can_comment.require(actor, request)
-    if request.state not in TALKED_ABOUT:
+    if not request.is_discussed:
         raise NotUnderReview(title=request.title)
     remark = store(
         Comment(

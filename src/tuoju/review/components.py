@@ -1,0 +1,185 @@
+"""What pages show of a review: its chain of steps, its story, its remarks, its tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.core.actors import Actor
+from tuoju.core.log.models import Entry
+from tuoju.core.ui.pieces import Moment, Step, StepState, Text
+from tuoju.core.ui.said import date
+from tuoju.review import facts, policies, topics
+from tuoju.review.checklist import ANSWERS, DOES_NOT_FIT, checklist
+from tuoju.review.models import Comment, Decision, ReviewRequest, ReviewStep, StepName
+from tuoju.review.queries import Happening
+
+WAITING_FOR = {
+    StepName.FIRST: _("待初审"),
+    StepName.SECOND: _("待复审"),
+    StepName.FINAL: _("待终审"),
+}
+TONES = {
+    ReviewRequest.State.PASSED: "good",
+    ReviewRequest.State.RETURNED: "bad",
+    ReviewRequest.State.WITHDRAWN: "off",
+}
+_STEP_STATES: dict[str, StepState] = {
+    ReviewStep.State.PASSED: "done",
+    ReviewStep.State.CURRENT: "now",
+    ReviewStep.State.RETURNED: "back",
+    ReviewStep.State.WAITING: "todo",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTag:
+    """The coloured word for where a request is."""
+
+    label: Text
+    tone: str
+
+
+def tag_of(request: ReviewRequest) -> StateTag:
+    """Say in a word what a request waits for, or how it ended."""
+    if request.state == ReviewRequest.State.OPEN:
+        return StateTag(label=WAITING_FOR[StepName(request.step)], tone="wait")
+    state = ReviewRequest.State(request.state)
+    return StateTag(label=state.label, tone=TONES[state])
+
+
+def chain_of(request: ReviewRequest, *, mine: bool = False) -> list[Step]:
+    """Return submission and steps of the current round; `mine` says the turn is the reader's.
+
+    Expects a request from `queries.history` or `queries.with_history`.
+    """
+    return [
+        Step(name=_("提交"), state="done", note=date(request.submitted_at)),
+        *(
+            Step(
+                name=StepName(step.name).label,
+                state=_STEP_STATES[step.state],
+                note=_note_of(step, mine=mine),
+            )
+            for step in request.steps.all()
+            if step.round == request.round
+        ),
+    ]
+
+
+def _note_of(step: ReviewStep, *, mine: bool) -> Text:
+    decision = _decision_of(step)
+    if decision is not None:
+        return format_lazy("{} {}", date(decision.at), Decision.Verdict(decision.verdict).label)
+    if step.state != ReviewStep.State.CURRENT:
+        return ""
+    if mine:
+        return _("由您处理")
+    return format_lazy(_("由{name}处理"), name=step.assignee.name) if step.assignee else _("待处理")
+
+
+def _decision_of(step: ReviewStep) -> Decision | None:
+    return getattr(step, "decision", None)
+
+
+def timeline_of(story: list[Happening]) -> list[Moment]:
+    """Tell what happened, newest first; expects `queries.story_of`."""
+    return [
+        Moment(
+            title=_title_of(happening.entry),
+            when=happening.entry.at,
+            text="　".join(part for part in (happening.person, happening.reason) if part),
+        )
+        for happening in story
+    ]
+
+
+def _title_of(entry: Entry) -> Text:
+    data = entry.data
+    if entry.fact == facts.ReviewSubmitted.name:
+        return format_lazy(_("第 {n} 次送审"), n=data["round"])
+    if entry.fact == facts.ReviewWithdrawn.name:
+        return _("撤回送审")
+    if entry.fact == facts.ReviewContentChanged.name:
+        return _("内容有改动，重新从第一步审核") if data["reopened"] else _("内容有改动")
+    return format_lazy(
+        "{step}：{verdict}",
+        step=StepName(data["step"]).label,
+        verdict=Decision.Verdict(data["verdict"]).label,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A comment as the side panel shows it; `number` is the one on its pin."""
+
+    number: int
+    comment: Comment
+    place: Text
+    is_mine: bool
+    is_new: bool
+
+
+def remarks_of(request: ReviewRequest, actor: Actor) -> list[Remark]:
+    """Give every comment of a request from `queries.with_history` its number and place."""
+    return [
+        Remark(
+            number=number,
+            comment=comment,
+            place=place_of(comment, request.topic),
+            is_mine=comment.author_id == actor.user_id,
+            is_new=comment.round == request.round,
+        )
+        for number, comment in enumerate(request.comments.all(), start=1)
+    ]
+
+
+def place_of(comment: Comment, topic: str) -> str | Promise:
+    """Say what a comment is anchored to; a page anchor is `page` or `file:page`."""
+    if comment.anchor_kind == Comment.AnchorKind.PAGE:
+        return format_lazy(_("第 {n} 页"), n=comment.anchor.rpartition(":")[2])
+    if comment.anchor_kind == Comment.AnchorKind.FIELD:
+        known = topics.topic_named(topic)
+        return known.field_labels.get(comment.anchor, comment.anchor) if known else comment.anchor
+    return _("整体意见")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedDimension:
+    """One answer of a finished step."""
+
+    name: str
+    answer: Text
+    fits: bool
+
+
+def answers_of(decision: Decision) -> list[CheckedDimension]:
+    """Return the answers of a decision with their names, in the order of the checklist."""
+    return [
+        CheckedDimension(
+            name=dimension.name,
+            answer=ANSWERS[decision.checklist[dimension.key]],
+            fits=decision.checklist[dimension.key] != DOES_NOT_FIT,
+        )
+        for dimension in checklist().dimensions
+        if dimension.key in decision.checklist
+    ]
+
+
+def may_take_turn(actor: Actor, turn: policies.Turn) -> bool:
+    """Whether the decision form is for this reader."""
+    is_open = turn.request.state == ReviewRequest.State.OPEN
+    return actor.is_authenticated and is_open and policies.can_decide(actor, turn)
+
+
+def may_comment(actor: Actor, request: ReviewRequest) -> bool:
+    """Whether to offer the field for remarks."""
+    return request.is_discussed and actor.is_authenticated and policies.can_comment(actor, request)
+
+
+def may_withdraw(actor: Actor, request: ReviewRequest) -> bool:
+    """Whether to offer taking the request back."""
+    return bool(request.step) and policies.can_withdraw(actor, request)

@@ -1,0 +1,57 @@
+"""The side panel of a review, for the pages on which other apps show what is judged.
+
+Such a page builds `panel_of(actor, review, back=…)` into its context and includes the templates
+`review/parts/*.html`; their forms post to the addresses of this app and come back to `back`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm
+
+from tuoju.core.actors import Actor
+from tuoju.core.policies import runs_the_alliance
+from tuoju.review import components, queries, topics
+from tuoju.review.checklist import checklist
+from tuoju.review.forms import AssignForm, CommentForm, DecisionForm
+from tuoju.review.models import ReviewRequest
+
+
+def panel_of(
+    actor: Actor, review: ReviewRequest, *, back: str = "", **forms: BaseForm
+) -> dict[str, Any]:
+    """Build what the panel's templates show.
+
+    `review` comes from `queries.with_history`; forms replace the empty ones after an error.
+    """
+    mine = components.may_take_turn(actor, queries.turn_of(review))
+    return {
+        "review": review,
+        "tag": components.tag_of(review),
+        "chain": components.chain_of(review, mine=mine),
+        "remarks": components.remarks_of(review, actor),
+        "timeline": components.timeline_of(queries.story_of(review.subject)),
+        "may_decide": mine,
+        "may_comment": components.may_comment(actor, review),
+        "may_withdraw": components.may_withdraw(actor, review),
+        "checklist": checklist(),
+        "decision_form": forms.get("decision_form") or DecisionForm(review=review),
+        "comment_form": forms.get("comment_form") or CommentForm(),
+        "assign_form": forms.get("assign_form") or _assign_form(actor, review),
+        "judging_url": topics.judging_url(review.topic, review.subject),
+        "back": back,
+    }
+
+
+def people_for(review: ReviewRequest) -> list[tuple[str, str]]:
+    """Return who the current step may be given to, as choices."""
+    if not review.step:
+        return []
+    return list(queries.people_who_may_decide(review).values_list("public_id", "name"))
+
+
+def _assign_form(actor: Actor, review: ReviewRequest) -> AssignForm | None:
+    if not review.step or not runs_the_alliance(actor, review):
+        return None
+    return AssignForm(people=people_for(review))
