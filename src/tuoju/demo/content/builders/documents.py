@@ -12,6 +12,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_TblPr
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
@@ -32,12 +33,13 @@ from tuoju.demo.content.builders.blocks import (
     parse,
 )
 from tuoju.demo.content.builders.imprint import Imprint
-from tuoju.demo.content.builders.measure import units
+from tuoju.demo.content.builders.measure import column_weights
 from tuoju.demo.content.builders.typesetting import png_of
 from tuoju.demo.content.drawing import draw
 from tuoju.demo.content.source import DemoResource
 
 _TEXT_WIDTH: Final = 16.0
+_KEPT_TOGETHER: Final = 9
 _HEADINGS: Final = {1: (18, palette.PRIMARY_DEEP), 2: (14, palette.PRIMARY), 3: (12, palette.INK)}
 
 
@@ -137,6 +139,8 @@ class _Writer:
         grid.autofit = False
         _borders(grid._tbl.tblPr)
         widths = _column_widths(table)
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Cm(width)
         for index, row in enumerate((table.header, *table.rows)):
             cells = grid.add_row().cells
             for column, width in enumerate(widths):
@@ -144,6 +148,9 @@ class _Writer:
                 _fill_cell(cells[column], runs, width, head=index == 0)
         header = grid.rows[0]._tr.get_or_add_trPr()
         header.append(OxmlElement("w:tblHeader"))
+        for made in list(grid.rows)[:-1] if len(table.rows) <= _KEPT_TOGETHER else []:
+            for cell in made.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         for made in grid.rows:
             made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         spacer = self._document.add_paragraph()
@@ -190,7 +197,7 @@ def _set_page(document: WordFile) -> None:
 def _set_styles(document: WordFile) -> None:
     _style(document, "Normal", 11, palette.INK, palette.SANS)
     body = _style(document, "Body Text", 11, palette.INK, palette.SANS)
-    body.paragraph_format.line_spacing = 1.5
+    body.paragraph_format.line_spacing = 1.2
     body.paragraph_format.space_after = Pt(6)
     title = _style(document, "Title", 22, palette.PRIMARY_DEEP, palette.SERIF, bold=True)
     title.paragraph_format.space_after = Pt(4)
@@ -207,7 +214,7 @@ def _set_styles(document: WordFile) -> None:
         style.paragraph_format.keep_with_next = True
     quote = _style(document, "Quote", 11, palette.PRIMARY_DEEP, palette.SANS)
     quote.paragraph_format.left_indent = Cm(0.7)
-    quote.paragraph_format.line_spacing = 1.5
+    quote.paragraph_format.line_spacing = 1.2
     _style(document, "Caption", 9.5, palette.INK_META, palette.SANS)
 
 
@@ -226,6 +233,10 @@ def _style(
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), face)
+    language = OxmlElement("w:lang")
+    for name in ("val", "eastAsia"):
+        language.set(qn(f"w:{name}"), "zh-CN")
+    style.element.get_or_add_rPr().append(language)
     return style
 
 
@@ -280,7 +291,7 @@ def _bottom_line(paragraph: WordParagraph) -> None:
     paragraph._p.get_or_add_pPr().append(border)
 
 
-def _borders(properties: OxmlElement) -> None:
+def _borders(properties: CT_TblPr) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{side}")
@@ -292,10 +303,7 @@ def _borders(properties: OxmlElement) -> None:
 
 
 def _column_widths(table: Table) -> list[float]:
-    weights = []
-    for index, head in enumerate(table.header):
-        longest = max((units(row[index].raw) for row in table.rows if index < len(row)), default=0)
-        weights.append(max(units(head.raw) + 1, min(longest + 1, 22), 4))
+    weights = column_weights(table)
     return [_TEXT_WIDTH * weight / sum(weights) for weight in weights]
 
 

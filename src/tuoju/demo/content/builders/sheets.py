@@ -12,6 +12,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tuoju.demo.content.builders import palette
@@ -25,6 +27,7 @@ from tuoju.demo.content.source import DemoResource
 _CHOICES: Final = re.compile(r"\{([^{}]+)\}\s*$")
 _BLANK_ROWS: Final = re.compile(r"空行[：:]\s*(\d{1,3})")
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_WIDEST: Final = 34
 _HAIR: Final = Side(style="thin", color=palette.LINE_STRONG)
 _GRID: Final = Border(left=_HAIR, right=_HAIR, top=_HAIR, bottom=_HAIR)
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("/\\:*?[]", "、"))
@@ -71,6 +74,7 @@ class _SheetWriter:
         self._ends: dict[int, int] = {}
         self._widths: dict[int, float] = {}
         self._notes: list[int] = []
+        self._filled: list[int] = []
 
     def write(self, title: str, blocks: Sequence[Block], imprint: Imprint) -> None:
         columns = max((len(b.header) for b in blocks if isinstance(b, Table)), default=4)
@@ -136,11 +140,12 @@ class _SheetWriter:
         for column, value in enumerate(values, start=1):
             cell = self._sheet.cell(self._row, column, _value(value))
             cell.font = Font(name=palette.SANS, size=11, color=palette.INK)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
             cell.border = _GRID
             if self._row % 2:
                 cell.fill = PatternFill("solid", fgColor=palette.SKY_PALE)
             self._remember_width(column, value, head=False)
+        self._filled.append(self._row)
         self._row += 1
 
     def _choices(self, table: Table, start: int) -> None:
@@ -156,7 +161,7 @@ class _SheetWriter:
             self._sheet.add_data_validation(rule)
 
     def _remember_width(self, column: int, text: str, *, head: bool) -> None:
-        wanted = max((units(part) for part in text.split("\n")), default=0) * 2.1 + 3
+        wanted = max((units(part) for part in text.split("\n")), default=0) * 2.1 + 4
         if text.startswith("="):
             wanted = 10
         limit = 60 if not head else 30
@@ -165,25 +170,43 @@ class _SheetWriter:
     def _finish(self, columns: int, imprint: Imprint) -> None:
         sheet = self._sheet
         for column, width in self._widths.items():
-            sheet.column_dimensions[get_column_letter(column)].width = min(width, 44)
+            sheet.column_dimensions[get_column_letter(column)].width = self._width(column)
         for row in self._notes:
             self._wrap_note(row, columns)
+        for row in self._filled:
+            self._set_height(row)
         for table, start in self._tables:
             self._choices(table, start)
         sheet.sheet_view.showGridLines = False
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.sheet_properties.tabColor = palette.PRIMARY
-        sheet.oddFooter.left.text = imprint.organisation
-        sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+        sheet.HeaderFooter.oddFooter = HeaderFooterItem(
+            left=_HeaderFooterPart(imprint.organisation),
+            right=_HeaderFooterPart("第 &P 页，共 &N 页"),
+        )
+
+    def _width(self, column: int) -> float:
+        return min(self._widths.get(column, 10), _WIDEST)
+
+    def _set_height(self, row: int) -> None:
+        lines = 1
+        for column in self._widths:
+            text = str(self._sheet.cell(row, column).value or "")
+            if text.startswith("="):
+                continue
+            room = max(self._width(column) / 2.0 - 1, 2)
+            needed = sum(-(-max(units(part), 1) // room) for part in text.split("\n"))
+            lines = max(lines, int(needed))
+        self._sheet.row_dimensions[row].height = 16 * lines + 8
 
     def _wrap_note(self, row: int, columns: int) -> None:
         self._sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
         cell = self._sheet.cell(row, 1)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        room = sum(min(self._widths.get(c, 10), 44) for c in range(1, columns + 1)) / 2
+        room = sum(self._width(column) for column in range(1, columns + 1)) / 2
         lines = -(-units(str(cell.value)) // max(room, 10))
         self._sheet.row_dimensions[row].height = 16 * max(lines, 1)
 

@@ -71,7 +71,7 @@ def house_deck(deck: Deck) -> Deck:
 
 def add_slide(deck: Deck, title: str, *, cover: bool = False) -> Slide:
     """Give a slide with its title set and, unless it is the cover, the bar at the left edge."""
-    slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_AND_CONTENT])
+    slide: Slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_AND_CONTENT])
     for placeholder in list(slide.placeholders):
         if placeholder.placeholder_format.idx not in {0, 1}:
             _remove(placeholder)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from lxml import etree
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.slide import Slide
@@ -13,7 +13,7 @@ from pptx.util import Inches
 from tuoju.demo.content.builders import palette
 from tuoju.demo.content.builders.blocks import Run, Table
 from tuoju.demo.content.builders.measure import line_count, units
-from tuoju.demo.content.builders.slide_text import add_run, rgb
+from tuoju.demo.content.builders.slide_text import add_run, child, rgb
 
 Box = tuple[float, float, float, float]
 
@@ -37,7 +37,7 @@ def table(slide: Slide, content: Table, box: Box) -> None:
     for row_index, row in enumerate((content.header, *content.rows)):
         grid.rows[row_index].height = Inches(heights[row_index] * stretch)
         for column_index, source in enumerate(row[:columns]):
-            cell = grid.cell(row_index, column_index)
+            cell: Any = grid.cell(row_index, column_index)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.margin_top = cell.margin_bottom = Inches(0.04)
             _hairline(cell._tc.get_or_add_tcPr())
@@ -79,14 +79,12 @@ def _cell_fill(row: int) -> str:
     return palette.SURFACE if row % 2 else palette.SKY_PALE
 
 
-def _hairline(properties: etree._Element) -> None:
-    line = etree.SubElement(properties, qn("a:lnB"))
-    line.set("w", "9525")
-    fill = etree.SubElement(line, qn("a:solidFill"))
-    etree.SubElement(fill, qn("a:srgbClr")).set("val", palette.LINE_STRONG)
+def _hairline(properties: Any) -> None:
+    line = child(properties, "a:lnB", w="9525")
+    child(child(line, "a:solidFill"), "a:srgbClr", val=palette.LINE_STRONG)
 
 
-def _plain_table_style(element: etree._Element) -> None:
+def _plain_table_style(element: Any) -> None:
     style = element.find(f".//{qn('a:tableStyleId')}")
     if style is not None:
         style.text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"

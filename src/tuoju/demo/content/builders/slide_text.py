@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.text import PP_ALIGN
-from pptx.oxml.ns import qn
-from pptx.text.text import TextFrame, _Paragraph
+from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Pt
 
 from tuoju.demo.content.builders import palette
@@ -34,7 +33,7 @@ def fitting_size(
 
 
 def write_blocks(
-    frame: TextFrame,
+    frame: Any,
     blocks: Sequence[Paragraph | Item],
     size: int,
     *,
@@ -60,36 +59,34 @@ def _marked(block: Paragraph | Item) -> tuple[Run, ...]:
     return block.runs
 
 
-def _bullet(paragraph: _Paragraph, block: Paragraph | Item, size: int) -> None:
+def _bullet(paragraph: Any, block: Paragraph | Item, size: int) -> None:
     properties = paragraph._p.get_or_add_pPr()
     if not isinstance(block, Item) or block.checked is not None:
         properties.set("marL", "0")
         properties.set("indent", "0")
-        etree.SubElement(properties, qn("a:buNone"))
+        child(properties, "a:buNone")
         return
     hang = int(size * 12700 * (1.7 if block.number else 1.1))
     properties.set("marL", str(hang + block.depth * int(size * 12700 * 1.4)))
     properties.set("indent", str(-hang))
-    colour = etree.SubElement(properties, qn("a:buClr"))
-    etree.SubElement(colour, qn("a:srgbClr")).set("val", palette.ACCENT)
+    colour = child(properties, "a:buClr")
+    child(colour, "a:srgbClr", val=palette.ACCENT)
     if block.number is None:
-        etree.SubElement(properties, qn("a:buChar")).set("char", "–" if block.depth else "●")
+        child(properties, "a:buChar", char="–" if block.depth else "●")
         _shrink(properties, colour)
     else:
-        numbering = etree.SubElement(properties, qn("a:buAutoNum"))
+        numbering = child(properties, "a:buAutoNum")
         numbering.set("type", "arabicPeriod")
         numbering.set("startAt", str(block.number))
 
 
-def _shrink(properties: etree._Element, colour: etree._Element) -> None:
-    scale = etree.Element(qn("a:buSzPct"))
+def _shrink(properties: Any, colour: Any) -> None:
+    scale = OxmlElement("a:buSzPct")
     scale.set("val", "70000")
     colour.addnext(scale)
 
 
-def add_run(
-    paragraph: _Paragraph, run: Run, size: int, colour: str, *, face: str = palette.SANS
-) -> None:
+def add_run(paragraph: Any, run: Run, size: int, colour: str, *, face: str = palette.SANS) -> None:
     for index, part in enumerate(run.text.split("\n")):
         if index:
             paragraph.add_line_break()
@@ -101,11 +98,22 @@ def add_run(
         set_typeface(made.font._element, face)
 
 
-def set_typeface(properties: etree._Element, face: str) -> None:
+def set_typeface(properties: Any, face: str) -> None:
     for tag, name in (("a:latin", palette.LATIN), ("a:ea", face)):
-        etree.SubElement(properties, qn(tag)).set("typeface", name)
+        child(properties, tag, typeface=name)
     properties.set("lang", "zh-CN")
 
 
 def rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour)
+    make: Any = RGBColor.from_string
+    made: RGBColor = make(colour)
+    return made
+
+
+def child(parent: Any, tag: str, **attributes: str) -> Any:
+    """Add a drawing element that the library has no words for."""
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(name, value)
+    parent.append(element)
+    return element

@@ -102,10 +102,10 @@ def pages_of(resource: DemoResource) -> list[Page]:
             pages.append(Page(block.text))
         elif pages:
             pages[-1].add(block)
-        else:
+        elif resource.kind == "pptx":
             raise ContentError(resource.path, "a pptx body starts with a # heading")
     if not pages:
-        raise ContentError(resource.path, "a pptx body needs at least one # heading")
+        raise ContentError(resource.path, f"a {resource.kind} body needs at least one # heading")
     return pages
 
 
