@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -102,6 +102,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         records = request.session.get("account_authentication_methods") or [{}]
         method = str(records[-1].get("method", "password"))
         operations.note_sign_in(_actor_of(user), person=user, method=method)
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        """Greet people in their language."""
+        response: HttpResponse = super().post_login(request, user, **details)
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language)
+        return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Offer those without password a fresh sign-in by code."""

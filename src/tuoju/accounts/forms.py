@@ -8,6 +8,8 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -80,6 +82,15 @@ class LoginField(forms.CharField):
         return str(text.lower())
 
 
+def _speak(form: forms.Form, **labels: Any) -> None:
+    """Give django-allauth's fields the house's words: labels instead of placeholders."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label, field.help_text = label, ""
+        field.widget.attrs.pop("placeholder", None)
+        field.error_messages["required"] = _("请填写这一项。")
+
+
 class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth ships no types
     """Phone or email with a password."""
 
@@ -87,10 +98,7 @@ class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth ship
         """Put the house's field and words in place."""
         super().__init__(*args, **kwargs)
         self.fields["login"] = LoginField()
-        password = self.fields["password"]
-        password.label, password.help_text = _("密码"), ""
-        password.widget.attrs.pop("placeholder", None)
-        password.error_messages["required"] = _("请填写密码。")
+        _speak(self, password=_("密码"))
         self.fields["remember"].label = REMEMBER_LABEL
         self.order_fields(["login", "password", "remember"])
 
@@ -150,6 +158,88 @@ class ChangePhoneForm(allauth_forms.ChangePhoneForm):  # type: ignore[misc]  # a
         self.fields["phone"].label = _("新手机号")
 
 
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # no types
+    """Replace the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak(self, oldpassword=_("现在的密码"))
+        _speak_of_passwords(self)
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """Set a first password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak_of_passwords(self)
+
+
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]  # no types
+    """Set a new password after a code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak_of_passwords(self)
+
+
+class ConfirmAccessForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]  # no types
+    """Type the password once more before a sensitive step."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak(self, password=_("密码"))
+
+
+class AddEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # allauth ships no types
+    """Choose another email address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak(self, email=_("新邮箱"))
+
+
+class ResetCodeForm(allauth_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # no types
+    """Type the code that allows a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak_of_code(self)
+
+
+class SecondFactorForm(mfa_forms.AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Type the authenticator's code while signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak(self, code=_("动态码或备用码"))
+
+
+class ConfirmSecondFactorForm(mfa_forms.ReauthenticateForm):  # type: ignore[misc]  # no types
+    """Type the authenticator's code before a sensitive step."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak(self, code=_("动态码或备用码"))
+
+
+class ActivateSecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    """Type the first code of a new authenticator."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Put the house's words in place."""
+        super().__init__(*args, **kwargs)
+        _speak(self, code=_("6 位动态码"))
+
+
 class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # no types
     """Ask for a code that allows a new password, by text message or mail."""
 
@@ -180,6 +270,13 @@ def _active_user(login: str) -> User | None:
         return User.objects.filter(phone=login, is_active=True).first()
     found = filter_users_by_email(login, is_active=True, prefer_verified=True, for_login=True)
     return found[0] if found else None
+
+
+def _speak_of_passwords(form: forms.Form) -> None:
+    _speak(form, password1=_("新密码"), password2=_("再输一次新密码"))
+    form.fields["password1"].help_text = _(
+        "至少 10 个字符，不能全是数字，也不要用姓名、手机号或常见的密码。"
+    )
 
 
 def _speak_of_code(form: forms.Form) -> None:

@@ -16,6 +16,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import include, path, re_path
 
 from tuoju.accounts import views
@@ -32,9 +33,19 @@ def in_one_transaction(view: View, *, reads_write: bool = False) -> View:
         if request.method in _READING and not reads_write:
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+        return _with_honest_status(response)
 
     return page
+
+
+def _with_honest_status(response: HttpResponseBase) -> HttpResponseBase:
+    """Answer 422 where a form was refused; django-allauth says 200."""
+    if isinstance(response, TemplateResponse) and response.status_code == 200:
+        form = (response.context_data or {}).get("form")
+        if getattr(form, "errors", None):
+            response.status_code = 422
+    return response
 
 
 def _page(route: str, view: View, name: str, *, reads_write: bool = False) -> Any:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,7 +38,9 @@ def profile(request: Request) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("个人资料已保存。"))
-            return redirect("accounts:profile")
+            response = redirect("accounts:profile")
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"])
+            return response
     status = 422 if form.errors else 200
     return render(request, "accounts/profile.html", {"form": form, "person": person}, status=status)
 
@@ -67,4 +73,8 @@ def joining(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Ask for a fresh sign-in by code before a sensitive step, where there is no password."""
-    return render(request, "accounts/sign_in_again.html")
+    target = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = reverse("accounts:profile")
+    again = f"{reverse('account_request_login_code')}?{urlencode({'next': target})}"
+    return render(request, "accounts/sign_in_again.html", {"again_url": again})

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from tuoju.accounts.models import User
 from tuoju.alliance.models import Membership, Organisation, OrganisationQuerySet
 from tuoju.core.actors import ActingMembership, Actor
-from tuoju.core.ui.pieces import Facet, FacetOption
+from tuoju.core.ui.pieces import Facet, FacetOption, Figure
 
 FACETS: Mapping[str, object] = {
     "kind": Organisation._meta.get_field("kind").verbose_name,
@@ -73,6 +75,39 @@ def directory(actor: Actor, wanted: DirectoryFilter) -> OrganisationQuerySet:
 def directory_facets(actor: Actor, wanted: DirectoryFilter) -> list[Facet]:
     """Count the values of every facet under the other choices: one query each."""
     return [_facet(actor, wanted, name, str(label)) for name, label in FACETS.items()]
+
+
+def with_people(rows: OrganisationQuerySet) -> OrganisationQuerySet:
+    """Add to every organisation how many people have a role in it today."""
+    people = (
+        Membership.objects.current()
+        .filter(organisation=OuterRef("pk"))
+        .order_by()
+        .values("organisation")
+        .annotate(people=Count("person", distinct=True))
+        .values("people")
+    )
+    return rows.annotate(people=Coalesce(Subquery(people), 0))
+
+
+def figures() -> list[Figure]:
+    """Count what the secretariat wants to know at a glance, in one query."""
+    kinds = Organisation.Kind
+    counts = Organisation.objects.aggregate(
+        all=Count("pk"),
+        schools=Count("pk", filter=Q(kind__in=(kinds.COLLEGE, kinds.SECONDARY_SCHOOL))),
+        sites=Count(
+            "pk", filter=Q(kind__in=(kinds.KINDERGARTEN, kinds.NURSERY, kinds.INTEGRATED))
+        ),
+        hidden=Count("pk", filter=Q(is_listed=False)),
+    )
+    unit = gettext("家")
+    return [
+        Figure(label=gettext("成员单位"), number=str(counts["all"]), unit=unit),
+        Figure(label=gettext("院校"), number=str(counts["schools"]), unit=unit),
+        Figure(label=gettext("园所"), number=str(counts["sites"]), unit=unit),
+        Figure(label=gettext("没有列出"), number=str(counts["hidden"]), unit=unit),
+    ]
 
 
 def people_count(organisation: Organisation) -> int:

@@ -10,6 +10,8 @@ app_name = "alliance"
 
 urlpatterns = [
     path("", views.directory, name="directory"),
+    path("office/", views.office, name="office"),
+    path("mine/", views.mine, name="mine"),
     path("new/", views.new_organisation, name="new"),
     path("<pid:public_id>/", views.organisation, name="organisation"),
     path("<pid:public_id>/edit/", views.edit_organisation, name="edit"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tuoju.alliance import policies, queries
 from tuoju.alliance.forms import InviteForm, OrganisationForm, OwnOrganisationForm
-from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.models import Membership, Organisation, OrganisationQuerySet
 from tuoju.alliance.operations import (
     create_organisation,
     end_membership,
@@ -23,6 +23,7 @@ from tuoju.alliance.operations import (
 from tuoju.alliance.panels import panels_for
 from tuoju.core.errors import DomainError
 from tuoju.core.http import Request
+from tuoju.core.policies import is_signed_in
 
 PAGE_LENGTH = 24
 
@@ -30,23 +31,31 @@ PAGE_LENGTH = 24
 @require_safe
 def directory(request: Request) -> HttpResponse:
     """List the member organisations with filters and counts."""
-    wanted = queries.DirectoryFilter(
-        text=request.GET.get("q", "").strip()[:60],
-        chosen={name: request.GET.getlist(name)[:20] for name in queries.FACETS},
-    )
-    facets = queries.directory_facets(request.actor, wanted)
-    pages = Paginator(queries.directory(request.actor, wanted), PAGE_LENGTH)
-    parameters = request.GET.copy()
-    parameters.pop("page", None)
-    context = {
-        "wanted": wanted,
-        "facets": facets,
-        "chosen": _chosen(request, facets),
-        "page": pages.get_page(request.GET.get("page")),
-        "query": parameters.urlencode(),
-        "can_create": policies.runs_the_alliance(request.actor, None),
+    wanted = _wanted(request)
+    context = _list_context(request, wanted, queries.directory(request.actor, wanted)) | {
+        "can_create": policies.runs_the_alliance(request.actor, None)
     }
     return render(request, "alliance/directory.html", context)
+
+
+@require_safe
+def office(request: Request) -> HttpResponse:
+    """List the member organisations for those who run the alliance."""
+    policies.runs_the_alliance.require(request.actor, None)
+    wanted = _wanted(request)
+    rows = queries.with_people(queries.directory(request.actor, wanted))
+    context = _list_context(request, wanted, rows) | {"figures": queries.figures()}
+    return render(request, "alliance/office.html", context)
+
+
+@require_safe
+def mine(request: Request) -> HttpResponse:
+    """Lead to one's own organisation; let those with several choose."""
+    is_signed_in.require(request.actor, None)
+    rows = list(Organisation.objects.filter(pk__in=request.actor.organisation_ids))
+    if len(rows) == 1:
+        return redirect("alliance:organisation", rows[0].public_id)
+    return render(request, "alliance/mine.html", {"organisations": rows})
 
 
 @require_safe
@@ -144,6 +153,29 @@ def end(request: Request, public_id: str, membership_id: str) -> HttpResponse:
         words = {"person": membership.person.name, "role": membership.get_role_display()}
         messages.success(request, _("%(person)s 的“%(role)s”身份已结束。") % words)
     return redirect("alliance:people", public_id)
+
+
+def _wanted(request: Request) -> queries.DirectoryFilter:
+    chosen = {name: request.GET.getlist(name)[:20] for name in queries.FACETS}
+    return queries.DirectoryFilter(
+        text=request.GET.get("q", "").strip()[:60],
+        chosen={name: [value for value in values if value] for name, values in chosen.items()},
+    )
+
+
+def _list_context(
+    request: Request, wanted: queries.DirectoryFilter, rows: OrganisationQuerySet
+) -> dict[str, Any]:
+    facets = queries.directory_facets(request.actor, wanted)
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    return {
+        "wanted": wanted,
+        "facets": facets,
+        "chosen": _chosen(request, facets),
+        "page": Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page")),
+        "query": parameters.urlencode(),
+    }
 
 
 def _visible(request: Request, public_id: str) -> Organisation:

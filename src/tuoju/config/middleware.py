@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -116,7 +117,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a visitor to the sign-in page and back again, also when htmx asked."""
     is_partial = request.headers.get("HX-Request") == "true"
     current = request.headers.get("HX-Current-URL", "/") if is_partial else request.get_full_path()
-    target = f"{resolve_url('account_login')}?{urlencode({'next': current})}"
+    target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': current})}"
     if is_partial:
         return HttpResponse(headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

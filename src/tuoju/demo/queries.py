@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.accounts.entrances import Entrance
 from tuoju.accounts.models import User
 from tuoju.alliance.models import Membership
 from tuoju.demo.content.alliance import DemoPerson, load_people
@@ -26,6 +28,14 @@ _TONES = {
     Role.TEACHER: "leaf",
     Role.STUDENT: "sun",
 }
+_LEADING = (
+    Role.SECRETARIAT,
+    Role.REVIEWER,
+    Role.DIRECTOR,
+    Role.TEACHER,
+    Role.STUDENT,
+    Role.OFFICIAL,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +44,7 @@ class RoleCard:
 
     person_id: str
     name: str
+    role: str
     place: str
     hint: str
     tone: str
@@ -75,6 +86,24 @@ def role_groups() -> list[RoleGroup]:
     return [RoleGroup(label=label, cards=cards) for label, cards in groups.items() if cards]
 
 
+def leading_cards(groups: list[RoleGroup]) -> list[RoleCard]:
+    """Return the first account of each of the leading roles, for the sign-in page."""
+    cards = [card for group in groups for card in group.cards]
+    first = {card.role: card for card in reversed(cards)}
+    return [first[label] for role in _LEADING if (label := str(role.label)) in first]
+
+
+def sign_in_entrance() -> Entrance | None:
+    """Hang the leading roles under the sign-in form while the demo is on."""
+    groups = role_groups() if settings.TUOJU_DEMO else []
+    if not groups:
+        return None
+    total = sum(len(group.cards) for group in groups)
+    return Entrance(
+        template="demo/roles.html", context={"cards": leading_cards(groups), "total": total}
+    )
+
+
 def _group_of(person: DemoPerson) -> str:
     """Return the heading of the first role: it is the one the account was made for."""
     return next(str(label) for label, roles in _GROUPS if person.roles[0] in roles)
@@ -85,6 +114,7 @@ def _card(person: DemoPerson, user: User, place: str) -> RoleCard:
     return RoleCard(
         person_id=user.public_id,
         name=user.name,
+        role=str(Role(person.roles[0]).label),
         place=place,
         hint=person.hint,
         tone=next(tones, ""),

@@ -23,18 +23,30 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_request_login_code"
 SESSION_ENGINE = "tuoju.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 ACCOUNT_ADAPTER = "tuoju.accounts.adapter.AccountAdapter"
+_FORMS = "tuoju.accounts.forms"
 ACCOUNT_FORMS = {
-    "login": "tuoju.accounts.forms.SignInForm",
-    "request_login_code": "tuoju.accounts.forms.RequestCodeForm",
-    "confirm_login_code": "tuoju.accounts.forms.ConfirmCodeForm",
-    "reset_password": "tuoju.accounts.forms.ForgottenPasswordForm",
-    "change_phone": "tuoju.accounts.forms.ChangePhoneForm",
-    "verify_phone": "tuoju.accounts.forms.VerifyPhoneForm",
+    "login": f"{_FORMS}.SignInForm",
+    "request_login_code": f"{_FORMS}.RequestCodeForm",
+    "confirm_login_code": f"{_FORMS}.ConfirmCodeForm",
+    "reset_password": f"{_FORMS}.ForgottenPasswordForm",
+    "confirm_password_reset_code": f"{_FORMS}.ResetCodeForm",
+    "reset_password_from_key": f"{_FORMS}.NewPasswordForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "set_password": f"{_FORMS}.SetPasswordForm",
+    "reauthenticate": f"{_FORMS}.ConfirmAccessForm",
+    "add_email": f"{_FORMS}.AddEmailForm",
+    "change_phone": f"{_FORMS}.ChangePhoneForm",
+    "verify_phone": f"{_FORMS}.VerifyPhoneForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.SecondFactorForm",
+    "reauthenticate": f"{_FORMS}.ConfirmSecondFactorForm",
+    "activate_totp": f"{_FORMS}.ActivateSecondFactorForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
@@ -70,7 +82,9 @@ def _mail(url: str) -> dict[str, Any]:
     if parts.scheme == "file":
         return {"backend": "django.core.mail.backends.filebased.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
-        message = "TUOJU_EMAIL_URL must start with console:, file:, smtp://, smtp+tls:// or smtps://"
+        message = (
+            "TUOJU_EMAIL_URL must start with console:, file:, smtp://, smtp+tls:// or smtps://"
+        )
         raise ValueError(message)
     return {
         "backend": "django.core.mail.backends.smtp.EmailBackend",
