@@ -1,0 +1,92 @@
+"""Two people at the same moment, on real connections."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from tests.review.people import SUBJECT, a_cast, sent
+
+from tuoju.core.errors import Changed, DomainError
+from tuoju.review import operations
+from tuoju.review.checklist import all_fit
+from tuoju.review.errors import AlreadyUnderReview
+from tuoju.review.models import Decision, ReviewRequest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*acts):
+    """Start all at once, each with its own connection; return results and refusals."""
+    gate = Barrier(len(acts))
+
+    def run(act):
+        try:
+            gate.wait(timeout=10)
+            return act()
+        except DomainError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_reviewers_at_one_step_one_wins(attempt):
+    cast = a_cast()
+    request = sent(cast, subject=f"library/resource/r{attempt:09d}")
+
+    def deciding(reviewer):
+        return lambda: operations.decide(
+            reviewer,
+            request=request,
+            verdict="pass",
+            checklist=all_fit(),
+            seen_hash="hash-1",
+        )
+
+    results = together(*(deciding(reviewer) for reviewer in cast.reviewers))
+
+    assert sorted(type(result).__name__ for result in results) == ["Changed", "Changed", "Outcome"]
+    assert Decision.objects.filter(request=request).count() == 1
+    request.refresh_from_db()
+    assert request.step == "second"
+
+
+def test_a_change_and_a_decision_do_not_cross():
+    cast = a_cast()
+    request = sent(cast, steps=["first"])
+
+    decided, changed = together(
+        lambda: operations.decide(
+            cast.reviewers[0],
+            request=request,
+            verdict="pass",
+            checklist=all_fit(),
+            seen_hash="hash-1",
+        ),
+        lambda: operations.content_changed(cast.author, subject=SUBJECT, content_hash="hash-2"),
+    )
+
+    request.refresh_from_db()
+    assert changed.pk == request.pk
+    assert (request.state, request.content_hash) == ("open", "hash-2")
+    assert isinstance(decided, Changed) or request.round == 2
+
+
+def test_two_submissions_at_once_make_one_request():
+    cast = a_cast()
+
+    results = together(
+        lambda: sent(cast), lambda: sent(cast, actor=cast.director, content_hash="hash-2")
+    )
+
+    assert ReviewRequest.objects.filter(subject=SUBJECT).count() == 1
+    assert sorted(type(result).__name__ for result in results) == [
+        "AlreadyUnderReview",
+        "ReviewRequest",
+    ]
+    refusal = next(result for result in results if isinstance(result, AlreadyUnderReview))
+    assert "户外混龄游戏案例集" in str(refusal)
