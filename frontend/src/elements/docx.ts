@@ -85,6 +85,7 @@ export class Docx extends HTMLElement {
     } catch {
       if (this.#stop.signal.aborted) return;
       stage.dataset["busy"] = say(this, "failed");
+      this.dataset["state"] = "bad";
       announce(this, "tj-docx:failed");
     }
   }

@@ -34,6 +34,7 @@ export class Epub extends HTMLElement {
     } catch {
       if (this.#stop.signal.aborted) return;
       stage.dataset["busy"] = say(this, "failed");
+      this.dataset["state"] = "bad";
       announce(this, "tj-epub:failed");
       return;
     }

@@ -53,6 +53,7 @@ export class Pdf extends HTMLElement {
       this.#document = await this.#task.promise;
     } catch {
       stage.dataset["busy"] = say(this, "failed");
+      this.dataset["state"] = "bad";
       announce(this, "tj-pdf:failed");
       return;
     }

@@ -8,7 +8,8 @@ import { UploadQueue } from "../upload/queue";
  */
 export class UploadArea extends HTMLElement {
   readonly #queue = new UploadQueue(this, () => this.#sum(), (text) => this.#notice(text));
-  readonly #online = (): void => this.#queue.all("resume");
+  readonly #online = (): void => this.#queue.online();
+  readonly #offline = (): void => this.#queue.offline();
   readonly #leaving = (event: BeforeUnloadEvent): void => {
     if (this.#queue.busy) event.preventDefault();
   };
@@ -33,12 +34,14 @@ export class UploadArea extends HTMLElement {
       if (button?.dataset["all"]) this.#queue.all(button.dataset["all"]);
     });
     window.addEventListener("online", this.#online);
+    window.addEventListener("offline", this.#offline);
     window.addEventListener("beforeunload", this.#leaving);
     this.#remind();
   }
 
   disconnectedCallback(): void {
     window.removeEventListener("online", this.#online);
+    window.removeEventListener("offline", this.#offline);
     window.removeEventListener("beforeunload", this.#leaving);
     this.#queue.stop();
   }

@@ -11,10 +11,13 @@ function wanted(path: string): boolean {
   return !path.split("/").some((piece) => IGNORED.test(piece));
 }
 
+function inOrder(found: Picked[]): Picked[] {
+  return found.sort((a, b) => a.path.localeCompare(b.path, "zh-CN", { numeric: true }));
+}
+
 export function fromList(list: Iterable<File>): Picked[] {
-  return [...list]
-    .map((file) => ({ file, path: file.webkitRelativePath || file.name }))
-    .filter(({ path }) => wanted(path));
+  const all = [...list].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+  return inOrder(all.filter(({ path }) => wanted(path)));
 }
 
 function asFile(entry: FileSystemFileEntry): Promise<File> {
@@ -47,7 +50,7 @@ export function fromDrop(data: DataTransfer): Promise<Picked[]> {
     if (!entries.length) return fromList(files);
     const found: Picked[] = [];
     for (const entry of entries) await walk(entry, found);
-    return found.sort((a, b) => a.path.localeCompare(b.path, "zh-CN", { numeric: true }));
+    return inOrder(found);
   })();
 }
 

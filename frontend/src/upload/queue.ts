@@ -11,6 +11,7 @@ export interface Job extends Picked {
   tus: Tus | null;
   sha256: string;
   active: boolean;
+  held: boolean;
 }
 
 /** The files of one page: checked together, sent two at a time, each with its own honest state. */
@@ -32,7 +33,7 @@ export class UploadQueue {
   async add(picked: Picked[]): Promise<void> {
     const jobs = picked.map((one): Job => {
       const row = new Row(this.host, one.file.name, one.path, one.file.size, (what) => this.act(job, what));
-      const job: Job = { ...one, row, tus: null, sha256: "", active: false };
+      const job: Job = { ...one, row, tus: null, sha256: "", active: false, held: false };
       row.show("wait", say(this.host, "checking"));
       return job;
     });
@@ -69,12 +70,12 @@ export class UploadQueue {
   }
 
   #work(): void {
-    while (this.jobs.filter((job) => job.active).length < AT_ONCE) {
+    while (navigator.onLine && this.jobs.filter((job) => job.active).length < AT_ONCE) {
       const job = this.#waiting.shift();
       if (!job) break;
       job.active = true;
       void this.#send(job).catch((error: unknown) => {
-        job.row.show("warn", this.#why(error));
+        if (job.active) job.row.show("warn", this.#why(error));
         this.#ended(job);
       });
     }
@@ -117,11 +118,26 @@ export class UploadQueue {
     for (const job of [...this.jobs]) this.act(job, what);
   }
 
+  /** The network went: nothing is lost, what was on its way waits. */
+  offline(): void {
+    for (const job of this.jobs.filter(({ active }) => active)) {
+      void job.tus?.abort();
+      job.row.show("warn", say(this.host, "offline", { percent: job.row.percent }), job.row.percent);
+      job.active = false;
+    }
+  }
+
+  online(): void {
+    for (const job of [...this.jobs]) if (!job.held) this.act(job, "resume");
+    this.#work();
+  }
+
   stop(): void {
     for (const job of this.jobs) void job.tus?.abort();
   }
 
   async #pause(job: Job): Promise<void> {
+    job.held = true;
     await job.tus?.abort();
     job.row.show("warn", say(this.host, "paused", { percent: job.row.percent }), job.row.percent);
     this.#ended(job);
@@ -129,7 +145,7 @@ export class UploadQueue {
 
   async #resume(job: Job): Promise<void> {
     await job.tus?.abort();
-    job.active = false;
+    Object.assign(job, { active: false, held: false });
     this.#wait(job);
     this.#work();
   }

@@ -3,6 +3,7 @@ import { readable } from "./files";
 
 export type RowTone = "wait" | "run" | "ok" | "warn" | "bad";
 
+const GLYPH: Record<RowTone, string> = { wait: "s-draft", run: "s-wait", ok: "s-ok", warn: "s-warn", bad: "s-bad" };
 const TAG: Record<RowTone, string> = { wait: "", run: " tag--wait", ok: " tag--ok", warn: " tag--warn", bad: " tag--bad" };
 
 /** One file in the list, as the server's template draws it. */
@@ -36,7 +37,7 @@ export class Row {
     const tag = part(this.element, "tag");
     if (tag) {
       tag.className = `tag${TAG[tone]}`;
-      tag.textContent = say(this.host, `tag-${tone}`);
+      tag.replaceChildren(this.#glyph(tone), say(this.host, `tag-${tone}`));
     }
     this.#fill("detail", detail);
     const bar = part<HTMLProgressElement>(this.element, "progress");
@@ -55,6 +56,16 @@ export class Row {
 
   get percent(): number {
     return this.#percent;
+  }
+
+  #glyph(tone: RowTone): SVGElement {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    const use = document.createElementNS(svg.namespaceURI, "use") as SVGUseElement;
+    use.setAttribute("href", `${this.host.getAttribute("data-sprite") ?? ""}#${GLYPH[tone]}`);
+    svg.append(use);
+    return svg;
   }
 
   #fill(name: string, text: string): void {

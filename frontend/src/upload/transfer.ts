@@ -56,7 +56,7 @@ function left(host: HTMLElement, seconds: number): string {
 function explanation(host: HTMLElement, error: DetailedError): string {
   const status = error.originalResponse?.getStatus() ?? 0;
   if (status === 401 || status === 403) return say(host, "signin");
-  const body = error.originalResponse?.getBody() ?? "";
+  const body = error.originalResponse?.getBody().trim() ?? "";
   try {
     return (JSON.parse(body) as { detail?: string }).detail ?? say(host, "refused");
   } catch {

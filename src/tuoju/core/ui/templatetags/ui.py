@@ -130,6 +130,12 @@ def mark(kind: str = "") -> SafeString:
     return symbols.mark(kind)
 
 
+@register.simple_tag
+def sprite() -> str:
+    """``{% sprite %}``: address of the sprite, for elements that draw glyphs themselves."""
+    return symbols.sprite_url()
+
+
 @register.simple_tag(takes_context=True)
 def crumbs(context: Context, *steps: object) -> SafeString:
     """``{% crumbs "资源库" library_url resource.title %}``: label and address in turn, last one bare."""
