@@ -5,14 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from tuoju.config.api import api
 from tuoju.core.ids import PublicIdConverter
 
 register_converter(PublicIdConverter, "pid")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tuoju.portal.urls")),
+    path("", include("tuoju.library.urls")),
     path("ui/", include("tuoju.core.ui.urls")),
     path("accounts/", include("tuoju.accounts.urls")),
     path("members/", include("tuoju.alliance.urls")),
+    path("api/v1/", api.urls),
 ]
 
 if settings.TUOJU_DEMO:

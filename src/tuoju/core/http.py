@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from tuoju.core.actors import Actor
-from tuoju.core.ui.modes import Modes
+from tuoju.core.ui.modes import UiMode
 
 
 class Request(HttpRequest):
@@ -14,4 +14,4 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
-    ui_mode: Modes
+    ui_mode: UiMode

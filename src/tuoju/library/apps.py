@@ -1,11 +1,29 @@
 """The library app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
-    """`library`."""
+    """`library`: resources that the alliance shares."""
 
     name = "tuoju.library"
     label = "library"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang the library into search, standards, review, organisations and navigation."""
+        from tuoju.alliance import panels  # noqa: PLC0415 - models load first
+        from tuoju.competencies import resolving  # noqa: PLC0415 - models load first
+        from tuoju.core.ui import navigation  # noqa: PLC0415 - models load first
+        from tuoju.library import connections, search  # noqa: PLC0415 - models load first
+        from tuoju.review import topics  # noqa: PLC0415 - models load first
+
+        search.declare()
+        resolving.register(
+            "library/resource", connections.resolve, visible=connections.visible_refs
+        )
+        topics.register(connections.review_topic())
+        panels.register("library", order=10, build=connections.organisation_panel)
+        navigation.register(region="main", order=60, label=_("资源库"), url_name="library:list")
+        navigation.register_search(url_name="library:list", suggest_url_name="library:suggest")

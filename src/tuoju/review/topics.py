@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from tuoju.core.actors import Actor
+from tuoju.review.models import ReviewRequest
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
@@ -14,7 +17,9 @@ class Topic:
 
     `url_for` leads to the page where it is judged, `author_url_for` to the one where its author
     goes on working (the same page, when left out); `field_labels` names the fields that comments
-    may be anchored to.
+    may be anchored to. `settle` is the owning app's part of a decision or a withdrawal: it runs in
+    the same transaction once the request has passed, was returned or was withdrawn, so that
+    publishing and its last approval happen together or not at all.
     """
 
     name: str
@@ -22,6 +27,7 @@ class Topic:
     url_for: Callable[[str], str]
     author_url_for: Callable[[str], str] | None = None
     field_labels: Mapping[str, str | Promise] = field(default_factory=dict)
+    settle: Callable[[Actor, ReviewRequest], None] | None = None
 
 
 _TOPICS: dict[str, Topic] = {}
@@ -47,6 +53,13 @@ def author_url(topic: str, subject: str) -> str:
     """Return the page where the author goes on; empty when its app is not installed."""
     known = _TOPICS.get(topic)
     return (known.author_url_for or known.url_for)(subject) if known else ""
+
+
+def settle(actor: Actor, request: ReviewRequest) -> None:
+    """Let the owning app draw the consequence of a review that came to an end."""
+    known = _TOPICS.get(request.topic)
+    if known is not None and known.settle is not None:
+        known.settle(actor, request)
 
 
 def all_topics() -> list[Topic]:

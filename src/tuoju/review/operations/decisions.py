@@ -14,7 +14,7 @@ from tuoju.core.actors import Actor
 from tuoju.core.errors import Changed, Invalid
 from tuoju.core.policies import runs_the_alliance
 from tuoju.core.storing import record, store
-from tuoju.review import facts, policies, queries
+from tuoju.review import facts, policies, queries, topics
 from tuoju.review.checklist import checked
 from tuoju.review.errors import CannotBeAssigned, DecidedThisRound, OwnSubmission
 from tuoju.review.models import Decision, ReviewRequest, ReviewStep
@@ -89,6 +89,8 @@ def decide(
             content_hash=seen_hash,
         ),
     )
+    if request.state != ReviewRequest.State.OPEN:
+        topics.settle(actor, request)
     return Outcome(request.state, request.step or None)
 
 

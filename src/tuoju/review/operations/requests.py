@@ -11,7 +11,7 @@ from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid
 from tuoju.core.storing import record, store
-from tuoju.review import facts, policies
+from tuoju.review import facts, policies, topics
 from tuoju.review.errors import AlreadyUnderReview
 from tuoju.review.models import ReviewRequest, ReviewStep, StepName
 from tuoju.review.operations.rounds import (
@@ -95,6 +95,7 @@ def withdraw(actor: Actor, *, request: ReviewRequest) -> ReviewRequest:
             round=request.round,
         ),
     )
+    topics.settle(actor, request)
     return request
 
 

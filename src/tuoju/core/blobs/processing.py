@@ -1,0 +1,97 @@
+"""What happens to stored bytes in the background: scan, text by page, pictures, PDF.
+
+Every step is a visible state on the blob. Running it twice gives the same rows: derivatives and
+texts are keyed by (blob, kind, tool version, page) and replaced together.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+
+from tuoju.core.blobs import store
+from tuoju.core.blobs.models import Blob, Derivative, PageText
+from tuoju.core.extraction.report import Extraction, Made
+from tuoju.core.extraction.scanning import Outcome, scan
+
+TOOL = "1"
+WAITING = "waiting"
+_SCANS: dict[Outcome, Blob.Scan] = {
+    "clean": Blob.Scan.CLEAN,
+    "infected": Blob.Scan.INFECTED,
+    "unavailable": Blob.Scan.PENDING,
+    "not_configured": Blob.Scan.NOT_CONFIGURED,
+}
+QUARANTINED = "quarantined"
+
+
+class Extractor(Protocol):
+    """The pool of child processes, or anything with the same call."""
+
+    def run(self, path: Path, name: str, out_dir: Path) -> Extraction:
+        """Process one file and report; whatever it makes lies in `out_dir`."""
+
+
+def process(blob: Blob, name: str, extractor: Extractor) -> Blob:
+    """Scan the bytes, then make texts and derivatives; returns the blob with its new state.
+
+    With a scanner configured nothing is extracted, shown or served before it said "clean".
+    """
+    path = store.path_of(blob.sha256)
+    verdict = _SCANS[scan(path, settings.TUOJU_CLAMD).outcome]
+    if verdict in {Blob.Scan.INFECTED, Blob.Scan.PENDING}:
+        return _keep_away(blob, verdict)
+    with tempfile.TemporaryDirectory(prefix="tuoju-process-") as folder:
+        extraction = extractor.run(path, name, Path(folder))
+        made = [(item, store.put_file(item.path)) for item in extraction.derivatives]
+    return remember(blob, verdict, extraction, made)
+
+
+def _keep_away(blob: Blob, verdict: Blob.Scan) -> Blob:
+    blob.scan = verdict
+    blob.state = QUARANTINED if verdict == Blob.Scan.INFECTED else WAITING
+    with transaction.atomic():
+        blob.save(update_fields=["scan", "state"])
+    return blob
+
+
+@transaction.atomic
+def remember(
+    blob: Blob,
+    verdict: Blob.Scan,
+    extraction: Extraction,
+    made: list[tuple[Made, store.StoredBytes]],
+) -> Blob:
+    """Write what came out of the file, replacing what an earlier run wrote."""
+    blob = Blob.objects.select_for_update().get(pk=blob.pk)
+    blob.scan = verdict
+    blob.state = extraction.state
+    blob.media_type = extraction.media_type
+    blob.family = extraction.family
+    blob.facts = dict(extraction.facts)
+    blob.reasons = [{"code": str(item.code), "params": dict(item.params)} for item in extraction.reasons]
+    blob.processed_by = TOOL
+    blob.save()
+    blob.pages.all().delete()
+    PageText.objects.bulk_create(
+        PageText(blob=blob, number=page.number, label=page.label[:120], text=page.text)
+        for page in extraction.pages
+    )
+    blob.derivatives.all().delete()
+    Derivative.objects.bulk_create(
+        Derivative(
+            blob=blob,
+            kind=item.kind,
+            tool=TOOL,
+            page=item.page or 0,
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=item.media_type,
+        )
+        for item, stored in made
+    )
+    return blob

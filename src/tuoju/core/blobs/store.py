@@ -1,0 +1,117 @@
+"""Where the bytes lie: one folder, one file per sha256, never overwritten.
+
+A file is complete, fsynced and renamed into place before any row names it, so a crash leaves at
+worst an unnamed file. Derived files (pages, PDF) lie beside the originals under the same rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBytes:
+    """What `put` returns: the identity and the length of the bytes."""
+
+    sha256: str
+    size: int
+
+
+def path_of(sha256: str) -> Path:
+    """Return the path of stored bytes; the caller checked that a row names them."""
+    return Path(settings.BLOB_DIR) / sha256[:2] / sha256[2:4] / sha256
+
+
+def digest_of(path: Path) -> StoredBytes:
+    """Hash a file without holding it in memory."""
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return StoredBytes(digest.hexdigest(), size)
+
+
+def put_file(source: Path) -> StoredBytes:
+    """Copy a file of the server's disk into the store and make it durable.
+
+    Raises `OSError` (disk full among them) with nothing half-written left behind.
+    """
+    with source.open("rb") as file:
+        return put_stream(file)
+
+
+def put_stream(stream: BinaryIO) -> StoredBytes:
+    """Store the bytes of a stream; the same bytes twice are one file."""
+    digest = hashlib.sha256()
+    size = 0
+    with _temporary() as (handle, temporary):
+        while chunk := stream.read(CHUNK):
+            handle.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        handle.flush()
+        stored = StoredBytes(digest.hexdigest(), size)
+        _settle(handle, temporary, path_of(stored.sha256))
+    return stored
+
+
+def adopt(source: Path) -> StoredBytes:
+    """Move a complete file of the same disk (a finished upload) into the store without copying."""
+    stored = digest_of(source)
+    target = path_of(stored.sha256)
+    if target.exists():
+        source.unlink()
+        return stored
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as file:
+        os.fsync(file.fileno())
+    source.rename(target)
+    _sync_folder(target.parent)
+    return stored
+
+
+def discard(sha256: str) -> None:
+    """Remove bytes that no row names any more."""
+    path_of(sha256).unlink(missing_ok=True)
+
+
+@contextmanager
+def _temporary() -> Iterator[tuple[BinaryIO, Path]]:
+    folder = Path(settings.BLOB_DIR) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / secrets.token_hex(12)
+    try:
+        with temporary.open("xb") as handle:
+            yield handle, temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _settle(handle: BinaryIO, temporary: Path, target: Path) -> None:
+    if target.exists():
+        return
+    os.fsync(handle.fileno())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary.rename(target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

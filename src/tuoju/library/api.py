@@ -1,0 +1,110 @@
+"""The library over HTTP for programs: search, typed in and out."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from tuoju.core.http import Request
+from tuoju.core.search.node import searcher
+from tuoju.core.search.results import MAX_LIMIT, MAX_OFFSET, SearchRequest
+from tuoju.library.queries.finding import FACETS, KINDS
+
+router = Router(tags=["search"])
+
+
+class SearchIn(Schema):
+    """What to look for; facets are repeated parameters, any value of one, all facets together."""
+
+    q: str = Field("", description="Words, pinyin or initials; longer texts are cut at 200 characters")
+    kind: str = Field("resource", description="resource, collection, statement or organisation")
+    limit: int = Field(20, ge=1, le=MAX_LIMIT)
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+
+
+class PageOut(Schema):
+    """A page, slide or section that matched."""
+
+    number: int
+    label: str
+    snippet: str = Field(description="HTML-escaped text with <mark> around the words")
+
+
+class HitOut(Schema):
+    """A found object."""
+
+    object: str = Field(description="Reference, e.g. library/resource/k7m2q9xd4a")
+    kind: str
+    title: str
+    url: str
+    score: float
+    snippet: str
+    pages: list[PageOut]
+
+
+class FacetOut(Schema):
+    """A value of a facet with its count under the caller's rights."""
+
+    value: str
+    count: int
+
+
+class SearchOut(Schema):
+    """One page of results; `total` and facets count objects."""
+
+    total: int
+    corrected: str | None
+    relaxed: bool
+    truncated: bool
+    hits: list[HitOut]
+    facets: dict[str, list[FacetOut]]
+
+
+@router.get("/search", response=SearchOut, summary="Search everything the caller may see")
+def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
+    """Search under the rights of the session; visitors find what is public."""
+    actor = cast("Request", request).actor
+    kind = asked.kind if asked.kind in KINDS else "resource"
+    found = searcher().search(
+        SearchRequest(
+            q=asked.q,
+            audience=actor.audience_tokens(),
+            filters={
+                name: frozenset(request.GET.getlist(name)[:20])
+                for name in FACETS
+                if request.GET.getlist(name)
+            },
+            kinds=frozenset({kind}),
+            offset=asked.offset,
+            limit=asked.limit,
+            facet_names=tuple(FACETS) if kind == "resource" else (),
+        )
+    )
+    return SearchOut(
+        total=found.total,
+        corrected=found.corrected,
+        relaxed=found.relaxed,
+        truncated=found.truncated,
+        hits=[
+            HitOut(
+                object=hit.ref,
+                kind=hit.kind,
+                title=hit.title,
+                url=request.build_absolute_uri(hit.url),
+                score=hit.score,
+                snippet=hit.summary_html,
+                pages=[
+                    PageOut(number=page.number, label=page.label, snippet=page.snippet_html)
+                    for page in hit.pages
+                ],
+            )
+            for hit in found.hits
+        ],
+        facets={
+            name: [FacetOut(value=value, count=count) for value, count in values]
+            for name, values in found.facets.items()
+        },
+    )

@@ -1,0 +1,73 @@
+"""What must be settled before a draft goes to reviewers; shown to the writer beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.vocabularies import Audience, ConsentScope, Vetting, Visibility
+
+# How far a consent reaches: the visibilities that it covers (PIPL arts 25, 29; 学前教育法 art. 21).
+_COVERED = {
+    ConsentScope.NONE: set(Visibility.values),
+    ConsentScope.INTERNAL: {Visibility.ME, Visibility.ORGANISATION},
+    ConsentScope.ALLIANCE: {
+        Visibility.ME,
+        Visibility.ORGANISATION,
+        Visibility.ORGANISATION_KINDS,
+        Visibility.ALLIANCE,
+    },
+    ConsentScope.PUBLIC: set(Visibility.values),
+    ConsentScope.MISSING: {Visibility.ME},
+}
+
+
+def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]]:
+    """Return what keeps a draft from review, by field (rules RS-01, RS-02, RS-03)."""
+    found: dict[str, list[str]] = {}
+    for name, text in _required_texts().items():
+        if not getattr(draft, name):
+            found.setdefault(name, []).append(text)
+    if not files:
+        found.setdefault("files", []).append(_("请至少添加一个文件。"))
+    for file in files:
+        if file.blob.state in {"refused", "quarantined"}:
+            found.setdefault("files", []).append(
+                _("“%(name)s”不能使用，请换一个文件。") % {"name": file.name}
+            )
+    if consent := _consent_problem(draft, draft.resource):
+        found.setdefault("consent", []).append(consent)
+    if vetting := _vetting_problem(draft):
+        found.setdefault("vetting", []).append(vetting)
+    return found
+
+
+def _consent_problem(draft: Draft, resource: Resource) -> str:
+    if resource.visibility in _COVERED[ConsentScope(draft.consent)]:
+        return ""
+    return _("材料里可辨认的儿童还没有覆盖“%(scope)s”范围的监护人同意。请缩小可见范围，或先取得同意。") % {
+        "scope": resource.get_visibility_display()
+    }
+
+
+def _vetting_problem(draft: Draft) -> str:
+    if Audience.CHILDREN not in draft.audiences:
+        return ""
+    if draft.vetting == Vetting.VETTED and draft.vetting_no:
+        return ""
+    if draft.resource.visibility in {Visibility.ME, Visibility.ORGANISATION}:
+        return ""
+    return _("直接用于幼儿的教学资源须经审定（学前教育法第五十七条）。请填写审定编号，或把可见范围改为本单位。")
+
+
+def _required_texts() -> dict[str, str]:
+    return {
+        "title": _("请写标题。"),
+        "type": _("请选择类型。"),
+        "audiences": _("请选择使用对象。"),
+        "description": _("请写两三句简介：做什么、给谁用、怎么用。"),
+        "licence": _("请选择许可方式，别人才知道能怎样使用。"),
+        "rights_holder": _("请写权利人（单位或作者）。"),
+    }

@@ -1,0 +1,102 @@
+"""Rules of the library that somebody broke, in words that say what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.core.errors import Changed, DomainError, Invalid
+
+
+class DraftChangedMeanwhile(Changed):
+    """Two editors on one draft."""
+
+    code = "draft_changed_meanwhile"
+    message = _(
+        "%(editor)s 刚刚保存了这份草稿。您填写的内容还在页面上：请先复制需要保留的部分，再打开最新的草稿。"
+    )
+
+
+class NotReadyToSubmit(Invalid):
+    """Required fields are empty or rights are not settled; `fields` says which."""
+
+    code = "not_ready_to_submit"
+
+
+class InReview(DomainError):
+    """A draft in review cannot be edited before it is taken back."""
+
+    code = "in_review"
+    status = 409
+    message = _("《%(title)s》正在审核。需要修改时，请先撤回，再编辑。")
+
+
+class NotInReview(DomainError):
+    """Withdrawing what is not in review."""
+
+    code = "not_in_review"
+    status = 409
+    message = _("《%(title)s》现在不在审核中，不需要撤回。")
+
+
+class AlreadyWithdrawn(DomainError):
+    """A tombstone cannot be withdrawn again."""
+
+    code = "already_withdrawn"
+    status = 409
+    message = _("这个资源已经下架。")
+
+
+class FileNotServable(DomainError):
+    """Bytes that a scanner refused or has not seen yet stay closed."""
+
+    code = "file_not_servable"
+    status = 409
+    message = _("“%(name)s”还没有通过安全检查，暂时不能打开。请稍后再试，或联系上传者。")
+
+
+class ChildrenMayNotBeCollected(DomainError):
+    """Operators' imports never publish material that is taught to children, or pictures of people."""
+
+    code = "children_not_collected"
+    status = 422
+    message = _("面向幼儿的资源要经过审定和三审，不能作为平台收录直接公开。请加 --draft 导入为草稿。")
+
+
+class LinkExpired(DomainError):
+    """The link grant is over."""
+
+    code = "link_expired"
+    status = 410
+    message = _("这个链接已经过期或被收回。请向分享者再要一个新的链接。")
+
+
+class FileRefused(DomainError):
+    """A file that cannot be used as it is."""
+
+    code = "file_refused"
+    status = 422
+    message = _("“%(name)s”没有收下：%(reason)s")
+
+
+class TooLarge(DomainError):
+    """A file above the limit of the deployment."""
+
+    code = "file_too_large"
+    status = 413
+    message = _("文件超过 %(limit)d MB 的上限。请压缩或拆分后再上传。")
+
+
+class OverQuota(DomainError):
+    """The organisation's space is used up."""
+
+    code = "over_quota"
+    status = 413
+    message = _("本单位的空间（%(quota)d MB）不够放下这个文件。请删去不用的草稿，或联系秘书处增加空间。")
+
+
+class DiskFull(DomainError):
+    """The server cannot store the file now."""
+
+    code = "disk_full"
+    status = 507
+    message = _("服务器空间不足，文件没有存下来。您填写的内容都在，请稍后再试，或联系管理员。")

@@ -1,0 +1,132 @@
+"""What happens in the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tuoju.core.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftStarted(Fact):
+    """Somebody began to describe a resource."""
+
+    name: ClassVar[str] = "library.draft_started"
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSaved(Fact):
+    """A draft's fields or files changed."""
+
+    name: ClassVar[str] = "library.draft_saved"
+    revision: int
+    changed: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceSubmitted(Fact):
+    """A draft went into review."""
+
+    name: ClassVar[str] = "library.submitted"
+    title: str
+    content_hash: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceReturned(Fact):
+    """A reviewer sent a draft back with a reason."""
+
+    name: ClassVar[str] = "library.returned"
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionWithdrawn(Fact):
+    """The writer took a draft back out of review."""
+
+    name: ClassVar[str] = "library.submission_withdrawn"
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcePublished(Fact):
+    """A version went live."""
+
+    name: ClassVar[str] = "library.published"
+    title: str
+    version: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceCollected(Fact):
+    """An operator's import published a resource at once as 「平台收录」, without review."""
+
+    name: ClassVar[str] = "library.collected"
+    title: str
+    version: int
+    source_name: str
+    source_path: str
+    sha256: str
+    also_at: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceWithdrawn(Fact):
+    """A published resource was taken down; a tombstone says why and since when."""
+
+    name: ClassVar[str] = "library.withdrawn"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceChanged(Fact):
+    """The owner opened or closed a resource to others."""
+
+    name: ClassVar[str] = "library.audience_changed"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReady(Fact):
+    """Text and pictures of a resource's file were made."""
+
+    name: ClassVar[str] = "library.file_ready"
+    sha256: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkGranted(Fact):
+    """A link with an expiry date opens the resource."""
+
+    name: ClassVar[str] = "library.link_granted"
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRevoked(Fact):
+    """A link was closed before its time."""
+
+    name: ClassVar[str] = "library.link_revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReceived(Fact):
+    """An upload arrived complete and became a draft."""
+
+    name: ClassVar[str] = "library.file_received"
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionChanged(Fact):
+    """A collection's outline or description changed."""
+
+    name: ClassVar[str] = "library.collection_changed"
+    title: str

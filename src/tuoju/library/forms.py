@@ -1,0 +1,181 @@
+"""The draft form: every field of the metadata, in three groups."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.alliance.models import Organisation
+from tuoju.competencies.models import Statement
+from tuoju.library.models import Draft
+from tuoju.library.vocabularies import (
+    AgeBand,
+    Audience,
+    ContributorRole,
+    Domain,
+    Visibility,
+)
+
+_SEPARATORS = re.compile(r"[\s,，、;；]+")
+MAJORS = [
+    ("570102K", _("学前教育（高职）")),
+    ("520802", _("婴幼儿托育服务与管理（高职）")),
+    ("570101K", _("早期教育（高职）")),
+    ("770101", _("幼儿保育（中职）")),
+]
+
+
+class WordsField(forms.CharField):
+    """Words typed with any separator that people use."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """Split, drop doubles, keep the order."""
+        words = _SEPARATORS.split(str(value or "").strip())
+        return list(dict.fromkeys(word for word in words if word))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the words joined the Chinese way."""
+        return "、".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare words, not spelling of separators."""
+        return self.to_python(data) != (initial or [])
+
+
+class ContributorsField(forms.CharField):
+    """One contributor a line: name, then the role in brackets when it is not the author."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> list[dict[str, str]]:
+        """Read the lines; an unknown role counts as author."""
+        roles = {str(label): key for key, label in ContributorRole.choices}
+        people = []
+        for line in str(value or "").splitlines():
+            match = re.match(r"^\s*(.+?)\s*(?:[（(](.+?)[)）])?\s*$", line)
+            if match:
+                role = roles.get(match[2] or "", ContributorRole.AUTHOR)
+                people.append({"name": match[1][:80], "role": str(role)})
+        return people[:20]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show one line a person."""
+        if not isinstance(value, list):
+            return value
+        labels = dict(ContributorRole.choices)
+        return "\n".join(f"{one['name']}（{labels.get(one['role'], '')}）" for one in value)
+
+
+class StatementsField(forms.CharField):
+    """Keys of statements such as `B8.4`; the first one is the core one."""
+
+    def to_python(self, value: Any) -> list[dict[str, str]]:
+        """Split the keys; the first is core, the others support."""
+        keys = [key.upper() for key in _SEPARATORS.split(str(value or "").strip()) if key]
+        return [
+            {"key": key, "strength": "core" if place == 0 else "supporting"}
+            for place, key in enumerate(dict.fromkeys(keys))
+        ]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the keys."""
+        return "、".join(item["key"] for item in value) if isinstance(value, list) else value
+
+    def validate(self, value: list[dict[str, str]]) -> None:  # type: ignore[override]  # a list
+        """Refuse keys that no framework knows."""
+        super().validate(value)
+        keys = {item["key"] for item in value}
+        known = set(Statement.objects.filter(key__in=keys).values_list("key", flat=True))
+        if unknown := sorted(keys - known):
+            raise forms.ValidationError(
+                _("没有这些要点：%(keys)s。请写 B8.4 这样的编号，可在“质量要点”页面查到。"),
+                params={"keys": "、".join(unknown)},
+            )
+
+
+class DraftForm(forms.ModelForm[Draft]):
+    """What the writer fills; nothing but the title is needed before submitting."""
+
+    keywords = WordsField(
+        label=_("关键词"), required=False, help_text=_("用顿号、逗号或空格隔开，最多 20 个。")
+    )
+    audiences = forms.MultipleChoiceField(
+        label=_("使用对象"),
+        choices=Audience.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    age_bands = forms.MultipleChoiceField(
+        label=_("适用年龄"),
+        choices=AgeBand.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    domains = forms.MultipleChoiceField(
+        label=_("领域"),
+        choices=Domain.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    majors = forms.MultipleChoiceField(
+        label=_("适用专业"),
+        choices=MAJORS,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    contributors = ContributorsField(
+        label=_("作者与分工"),
+        required=False,
+        help_text=_("一行一位，例如：学前教育教研室（指导）。不写括号就是作者。"),
+    )
+    statements = StatementsField(
+        label=_("对应的质量要点"),
+        required=False,
+        help_text=_("写编号，例如 B8.4、B14.3。第一个是核心，其余为支撑。"),
+    )
+    visibility = forms.ChoiceField(label=_("可见范围"), choices=Visibility.choices)
+    visible_kinds = forms.MultipleChoiceField(
+        label=_("指定类型单位"),
+        choices=Organisation.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("可见范围选“指定类型单位”时填写。"),
+    )
+
+    class Meta:
+        model = Draft
+        fields: ClassVar = [*Draft.FIELDS, "note"]
+        widgets: ClassVar = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "language": forms.Select(choices=[("zh", _("中文")), ("en", _("英文"))]),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Start from the parent's audience, which the draft does not hold."""
+        super().__init__(*args, **kwargs)
+        resource = self.instance.resource
+        self.initial.setdefault("visibility", resource.visibility)
+        if "visible_kinds" not in self.initial:
+            self.initial["visible_kinds"] = [row.kind for row in resource.visible_kinds.all()]
+        if resource.current_id is not None:
+            for name in ("visibility", "visible_kinds"):
+                self.fields[name].disabled = True
+
+    def values(self) -> dict[str, Any]:
+        """Return what `save_draft` takes, of a valid form."""
+        return {name: self.cleaned_data[name] for name in Draft.FIELDS}
+
+
+class PlainUploadForm(forms.Form):
+    """A file by plain form: the way in without JavaScript."""
+
+    file = forms.FileField(label=_("文件"))
+
+
+class ReasonForm(forms.Form):
+    """A reason that everybody will read."""
+
+    reason = forms.CharField(label=_("原因"), max_length=300)

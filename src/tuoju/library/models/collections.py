@@ -1,0 +1,78 @@
+"""Collections: an outline over resources; a dragged folder becomes one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.alliance.models import Organisation
+from tuoju.core.ids import PublicIdField
+from tuoju.library.models.resources import Resource
+
+if TYPE_CHECKING:
+    from tuoju.core.actors import Actor
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    """Collections as people meet them."""
+
+    def visible_to(self, actor: Actor) -> CollectionQuerySet:
+        """Those with at least one visible resource, and own ones."""
+        seen = models.Exists(
+            CollectionEntry.objects.filter(
+                collection=models.OuterRef("pk"),
+                resource__in=Resource.objects.visible_to(actor),
+            )
+        )
+        if not actor.is_authenticated:
+            return self.filter(seen)
+        return self.filter(seen | models.Q(created_by_id=actor.user_id))
+
+
+class Collection(models.Model):
+    """A titled outline of resources of one organisation."""
+
+    public_id = PublicIdField()
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="collections"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    title = models.CharField(_("标题"), max_length=200)
+    description = models.TextField(_("简介"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("资源合集")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CollectionEntry(models.Model):
+    """A resource at its place in the outline; `path` is the chain of headings, `/`-joined."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="entries")
+    resource = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="collection_entries"
+    )
+    path = models.CharField(max_length=1024, blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("order", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("collection", "resource"), name="collection_entry_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.path} {self.resource_id}"

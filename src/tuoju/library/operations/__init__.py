@@ -1,0 +1,32 @@
+"""What people and machines do with resources; one module per noun."""
+
+from tuoju.library.operations.drafts import (
+    attach_file,
+    detach_file,
+    discard_draft,
+    reopen_for_editing,
+    save_draft,
+    start_draft,
+)
+from tuoju.library.operations.importing import ImportedFile, collect_file
+from tuoju.library.operations.publishing import change_audience, withdraw_resource
+from tuoju.library.operations.reviewing import settle, submit_draft, take_back
+from tuoju.library.operations.sharing import grant_link, revoke_link
+
+__all__ = [
+    "ImportedFile",
+    "attach_file",
+    "change_audience",
+    "collect_file",
+    "detach_file",
+    "discard_draft",
+    "grant_link",
+    "reopen_for_editing",
+    "revoke_link",
+    "save_draft",
+    "settle",
+    "start_draft",
+    "submit_draft",
+    "take_back",
+    "withdraw_resource",
+]

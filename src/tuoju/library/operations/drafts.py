@@ -1,0 +1,217 @@
+"""Drafts: started, saved by one editor at a time, given files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from tuoju.alliance.models import Organisation
+from tuoju.core.actors import Actor
+from tuoju.core.blobs import operations as blobs
+from tuoju.core.blobs.models import Blob
+from tuoju.core.refs import ref
+from tuoju.core.storing import record, store
+from tuoju.library import policies
+from tuoju.library.errors import DraftChangedMeanwhile, InReview
+from tuoju.library.facts import DraftSaved, DraftStarted
+from tuoju.library.models import AttachedFile, Batch, Draft, Metadata, Resource, VisibleKind
+from tuoju.library.vocabularies import Visibility
+
+
+@transaction.atomic
+def start_draft(
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    title: str,
+    fields: Mapping[str, Any] | None = None,
+    visibility: str = Visibility.ALLIANCE,
+    batch: Batch | None = None,
+) -> Draft:
+    """Begin a resource for an organisation; it is seen only by its editors until published."""
+    policies.contributes_for.require(actor, organisation.pk)
+    resource = store(
+        Resource(
+            organisation=organisation, created_by_id=actor.user_id, visibility=visibility
+        )
+    )
+    draft = Draft(resource=resource, title=title, batch=batch, updated_by_id=actor.user_id)
+    draft.rights_holder = organisation.name
+    _describe(draft, fields or {})
+    store(draft)
+    record(
+        actor,
+        DraftStarted(subject=ref(resource), organisation_id=organisation.pk, title=draft.title),
+    )
+    return draft
+
+
+@transaction.atomic
+def save_draft(
+    actor: Actor,
+    *,
+    draft: Draft,
+    revision: int,
+    fields: Mapping[str, Any],
+    visibility: str | None = None,
+    visible_kinds: Sequence[str] | None = None,
+) -> Draft:
+    """Save what an editor typed on top of the revision that the editor had read.
+
+    Raises `DraftChangedMeanwhile` when another editor saved first; nothing is overwritten.
+    """
+    draft = _locked(draft)
+    policies.can_edit.require(actor, draft.resource)
+    _require_editable(draft)
+    if draft.revision != revision:
+        editor = draft.updated_by.name if draft.updated_by else ""
+        raise DraftChangedMeanwhile(editor=editor)
+    changed = _describe(draft, fields)
+    changed += _set_audience(draft.resource, visibility, visible_kinds)
+    if not changed:
+        return draft
+    draft.revision += 1
+    draft.updated_by_id = actor.user_id
+    store(draft)
+    record(
+        actor,
+        DraftSaved(
+            subject=ref(draft.resource),
+            organisation_id=draft.resource.organisation_id,
+            revision=draft.revision,
+            changed=sorted(changed),
+        ),
+    )
+    return draft
+
+
+@transaction.atomic
+def attach_file(actor: Actor, *, draft: Draft, blob: Blob, name: str) -> AttachedFile:
+    """Add a stored file to a draft."""
+    draft = _locked(draft)
+    policies.can_edit.require(actor, draft.resource)
+    _require_editable(draft)
+    attached = store(
+        AttachedFile(draft=draft, blob=blob, name=name, order=draft.files.count())
+    )
+    blobs.hold([blob.pk])
+    _files_changed(actor, draft)
+    return attached
+
+
+@transaction.atomic
+def detach_file(actor: Actor, *, file: AttachedFile) -> None:
+    """Remove a file from a draft; published versions keep theirs."""
+    if file.draft is None:
+        raise InReview(title=file.name)
+    draft = _locked(file.draft)
+    policies.can_edit.require(actor, draft.resource)
+    _require_editable(draft)
+    blobs.release([file.blob_id])
+    file.delete()
+    _files_changed(actor, draft)
+
+
+@transaction.atomic
+def discard_draft(actor: Actor, *, draft: Draft) -> None:
+    """Throw a draft away; a resource that was never published goes with it."""
+    draft = _locked(draft)
+    policies.can_edit.require(actor, draft.resource)
+    _require_editable(draft)
+    resource = draft.resource
+    blobs.release(draft.files.values_list("blob_id", flat=True))
+    draft.files.all().delete()
+    draft.delete()
+    if resource.current_id is None:
+        resource.delete()
+
+
+@transaction.atomic
+def reopen_for_editing(actor: Actor, *, resource: Resource) -> Draft:
+    """Open a draft on top of the published version, or return the one that is open."""
+    resource = Resource.objects.select_for_update().get(pk=resource.pk)
+    policies.can_edit.require(actor, resource)
+    existing = Draft.objects.filter(resource=resource).first()
+    if existing is not None or resource.current is None:
+        return existing or store(Draft(resource=resource, title="", updated_by_id=actor.user_id))
+    current = resource.current
+    draft = store(Draft(resource=resource, updated_by_id=actor.user_id, **current.described()))
+    files = list(current.files.all())
+    AttachedFile.objects.bulk_create(
+        AttachedFile(draft=draft, blob_id=file.blob_id, name=file.name, order=file.order)
+        for file in files
+    )
+    blobs.hold([file.blob_id for file in files])
+    record(
+        actor,
+        DraftStarted(
+            subject=ref(resource), organisation_id=resource.organisation_id, title=draft.title
+        ),
+    )
+    return draft
+
+
+def _locked(draft: Draft) -> Draft:
+    return (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("resource__organisation", "updated_by")
+        .get(pk=draft.pk)
+    )
+
+
+def _require_editable(draft: Draft) -> None:
+    if draft.state == Draft.State.IN_REVIEW:
+        raise InReview(title=draft.title)
+
+
+def _describe(draft: Draft, fields: Mapping[str, Any]) -> list[str]:
+    changed = []
+    for name in Metadata.FIELDS:
+        if name in fields and getattr(draft, name) != fields[name]:
+            setattr(draft, name, fields[name])
+            changed.append(name)
+    return changed
+
+
+def _set_audience(
+    resource: Resource, visibility: str | None, kinds: Sequence[str] | None
+) -> list[str]:
+    """Change who will see the resource; of a published one only `change_audience` may."""
+    if resource.current_id is not None:
+        return []
+    changed = []
+    if visibility is not None and visibility != resource.visibility:
+        resource.visibility = visibility
+        store(resource, only=("visibility",))
+        changed.append("visibility")
+    if kinds is not None and set_visible_kinds(resource, kinds):
+        changed.append("visible_kinds")
+    return changed
+
+
+def set_visible_kinds(resource: Resource, kinds: Sequence[str]) -> bool:
+    """Make the kinds of organisations that see the resource exactly these; tell if any changed."""
+    before = set(resource.visible_kinds.values_list("kind", flat=True))
+    if before == set(kinds):
+        return False
+    resource.visible_kinds.exclude(kind__in=kinds).delete()
+    for kind in sorted(set(kinds) - before):
+        store(VisibleKind(resource=resource, kind=kind))
+    return True
+
+
+def _files_changed(actor: Actor, draft: Draft) -> None:
+    draft.revision += 1
+    draft.updated_by_id = actor.user_id
+    store(draft, only=("revision", "updated_by", "updated_at"))
+    record(
+        actor,
+        DraftSaved(
+            subject=ref(draft.resource),
+            organisation_id=draft.resource.organisation_id,
+            revision=draft.revision,
+            changed=["files"],
+        ),
+    )

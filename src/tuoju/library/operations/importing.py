@@ -1,0 +1,128 @@
+"""An operator brings a server's folder in: public at once as 「平台收录」, or as drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from tuoju.alliance.models import Organisation
+from tuoju.core.actors import Actor
+from tuoju.core.blobs import operations as blobs
+from tuoju.core.blobs.models import Blob
+from tuoju.core.policies import runs_the_alliance
+from tuoju.core.refs import ref
+from tuoju.core.storing import record, store
+from tuoju.library.errors import ChildrenMayNotBeCollected
+from tuoju.library.facts import DraftStarted, ResourceCollected
+from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.operations.publishing import freeze
+from tuoju.library.vocabularies import Audience, ConsentScope, Visibility
+
+ALSO_AT_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """One file of the source; (source, path) is its identity, the blob its bytes."""
+
+    source: str
+    path: str
+    name: str
+    blob: Blob
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def collect_file(
+    actor: Actor,
+    *,
+    file: ImportedFile,
+    organisation: Organisation,
+    visibility: str = Visibility.PUBLIC,
+    as_draft: bool = False,
+) -> Resource | None:
+    """Publish one imported file, or leave it as a draft; `None` when these bytes are in already.
+
+    Changed bytes at a known path become the next version; the same bytes at another path become
+    a resource of their own on the shared blob, and the log names where else they are.
+
+    Raises `ChildrenMayNotBeCollected`: what is taught to children, and pictures of recognisable
+    children, never skip review.
+    """
+    runs_the_alliance.require(actor, None)
+    resource = (
+        Resource.objects.select_for_update(of=("self",))
+        .select_related("current")
+        .filter(source_name=file.source, source_path=file.path)
+        .first()
+    )
+    if resource is not None and _has_these_bytes(resource, file.blob):
+        return None
+    if resource is None:
+        resource = store(
+            Resource(
+                organisation=organisation,
+                visibility=visibility,
+                collected=not as_draft,
+                source_name=file.source,
+                source_path=file.path,
+            )
+        )
+    draft = _draft_with(resource, file)
+    if as_draft:
+        record(
+            actor,
+            DraftStarted(
+                subject=ref(resource), organisation_id=organisation.pk, title=draft.title
+            ),
+        )
+        return resource
+    _require_collectable(draft)
+    version = freeze(actor, draft)
+    record(
+        actor,
+        ResourceCollected(
+            subject=ref(resource),
+            organisation_id=organisation.pk,
+            title=version.title,
+            version=version.number,
+            source_name=file.source,
+            source_path=file.path,
+            sha256=file.blob.sha256,
+            also_at=_also_at(resource, file.blob),
+        ),
+    )
+    return resource
+
+
+def _has_these_bytes(resource: Resource, blob: Blob) -> bool:
+    draft = Draft.objects.filter(resource=resource).first()
+    if draft is not None:
+        return draft.files.filter(blob=blob).exists()
+    return resource.current is not None and resource.current.files.filter(blob=blob).exists()
+
+
+def _draft_with(resource: Resource, file: ImportedFile) -> Draft:
+    Draft.objects.filter(resource=resource).delete()
+    inherited = resource.current.described() if resource.current else {}
+    draft = store(Draft(resource=resource, **{**inherited, **file.fields}))
+    store(AttachedFile(draft=draft, blob=file.blob, name=file.name))
+    blobs.hold([file.blob.pk])
+    return draft
+
+
+def _require_collectable(draft: Draft) -> None:
+    if Audience.CHILDREN in draft.audiences or draft.consent != ConsentScope.NONE:
+        raise ChildrenMayNotBeCollected
+
+
+def _also_at(resource: Resource, blob: Blob) -> list[str]:
+    others = (
+        Resource.objects.filter(current__files__blob=blob)
+        .exclude(pk=resource.pk)
+        .values_list("public_id", flat=True)
+    )
+    return list(others[:ALSO_AT_LIMIT])

@@ -1,0 +1,126 @@
+"""Publishing freezes a version; the parent keeps its place; withdrawing leaves a tombstone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from tuoju.competencies.operations import realign
+from tuoju.core.actors import Actor
+from tuoju.core.errors import Invalid
+from tuoju.core.refs import ref
+from tuoju.core.storing import record, store
+from tuoju.library import policies
+from tuoju.library.checks import problems
+from tuoju.library.errors import AlreadyWithdrawn
+from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
+from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
+from tuoju.library.models.metadata import content_hash
+from tuoju.library.operations.drafts import set_visible_kinds
+
+
+def hash_of(draft: Draft) -> str:
+    """Return the hash of what a reviewer of this draft sees."""
+    files = draft.files.order_by("order", "pk").values_list("name", "blob__sha256")
+    return content_hash(draft, files)
+
+
+def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
+    """Turn a draft into the next version; called by operations that hold the resource's lock.
+
+    The draft's attachments move to the version, so reference counts stay as they are.
+    """
+    resource = draft.resource
+    last = resource.versions.order_by("-number").first()
+    version = store(
+        ResourceVersion(
+            resource=resource,
+            number=last.number + 1 if last else 1,
+            content_hash=hash_of(draft),
+            published_at=timezone.now(),
+            published_by_id=actor.user_id,
+            note=draft.note,
+            **draft.described(),
+        )
+    )
+    AttachedFile.objects.filter(draft=draft).update(draft=None, version=version)
+    resource.current = version
+    store(resource, only=("current",))
+    draft.delete()
+    realign(
+        actor,
+        subject=ref(resource),
+        wanted={item["key"]: item.get("strength", "core") for item in version.statements},
+    )
+    return version
+
+
+def announce(actor: Actor, version: ResourceVersion) -> None:
+    """Record that a reviewed version went live."""
+    record(
+        actor,
+        ResourcePublished(
+            subject=ref(version.resource),
+            organisation_id=version.resource.organisation_id,
+            title=version.title,
+            version=version.number,
+            content_hash=version.content_hash,
+        ),
+    )
+
+
+@transaction.atomic
+def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resource:
+    """Take a published resource down; its address answers with the reason and the date."""
+    resource = Resource.objects.select_for_update().get(pk=resource.pk)
+    policies.can_withdraw.require(actor, resource)
+    if resource.withdrawn_at is not None:
+        raise AlreadyWithdrawn
+    resource.withdrawn_at = timezone.now()
+    resource.withdrawn_reason = reason.strip()
+    store(resource, only=("withdrawn_at", "withdrawn_reason"))
+    record(
+        actor,
+        ResourceWithdrawn(
+            subject=ref(resource), organisation_id=resource.organisation_id, reason=reason.strip()
+        ),
+    )
+    return resource
+
+
+@transaction.atomic
+def change_audience(
+    actor: Actor, *, resource: Resource, visibility: str, visible_kinds: Sequence[str] = ()
+) -> Resource:
+    """Open or close a published resource; consent and vetting must cover the new audience.
+
+    Raises `Invalid` with the same messages as the check before review.
+    """
+    resource = Resource.objects.select_for_update().get(pk=resource.pk)
+    policies.can_share.require(actor, resource)
+    before = resource.visibility
+    resource.visibility = visibility
+    if resource.current is not None:
+        _require_covered(resource, resource.current)
+    store(resource, only=("visibility",))
+    set_visible_kinds(resource, visible_kinds)
+    record(
+        actor,
+        AudienceChanged(
+            subject=ref(resource),
+            organisation_id=resource.organisation_id,
+            before=before,
+            after=visibility,
+        ),
+    )
+    return resource
+
+
+def _require_covered(resource: Resource, version: ResourceVersion) -> None:
+    as_draft = Draft(resource=resource, **version.described())
+    found = problems(as_draft, list(version.files.select_related("blob")))
+    relevant = {name: found[name] for name in ("consent", "vetting") if name in found}
+    if relevant:
+        raise Invalid(fields=relevant)

@@ -1,0 +1,115 @@
+"""Drafts go through the alliance's review machine; the last pass publishes in the same moment."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from tuoju.alliance.models import Organisation
+from tuoju.core.actors import Actor
+from tuoju.core.errors import Changed
+from tuoju.core.refs import parse_ref, ref
+from tuoju.core.storing import record, store
+from tuoju.library import policies
+from tuoju.library.checks import problems
+from tuoju.library.errors import InReview, NotInReview, NotReadyToSubmit
+from tuoju.library.facts import ResourceReturned, ResourceSubmitted, SubmissionWithdrawn
+from tuoju.library.models import Draft, Resource
+from tuoju.library.operations.publishing import announce, freeze, hash_of
+from tuoju.library.vocabularies import Visibility
+from tuoju.review import operations as review
+from tuoju.review.models import ReviewRequest
+
+TOPIC = "library.resource"
+INTERNAL = {Visibility.ME, Visibility.ORGANISATION}
+
+
+def steps_for(resource: Resource, organisation: Organisation) -> tuple[str, ...]:
+    """Three reviews by three people; an organisation's internal shelf may use fewer.
+
+    Source: 三审三校 practice (domain facts section 6, rule RS-01).
+    """
+    count = organisation.review_steps if resource.visibility in INTERNAL else 3
+    return {1: ("final",), 2: ("first", "final")}.get(count, review.THREE_STEPS)
+
+
+@transaction.atomic
+def submit_draft(actor: Actor, *, draft: Draft) -> ReviewRequest:
+    """Send a draft to the reviewers.
+
+    Raises `NotReadyToSubmit` with what is missing, by field; a second click finds it in review.
+    """
+    draft = _locked(draft)
+    resource = draft.resource
+    policies.can_submit.require(actor, resource)
+    if draft.state == Draft.State.IN_REVIEW:
+        raise InReview(title=draft.title)
+    found = problems(draft, list(draft.files.select_related("blob")))
+    if found:
+        raise NotReadyToSubmit(fields=found)
+    content_hash = hash_of(draft)
+    request = review.submit(
+        actor,
+        topic=TOPIC,
+        subject=ref(resource),
+        title=draft.title,
+        organisation=resource.organisation,
+        content_hash=content_hash,
+        steps=steps_for(resource, resource.organisation),
+    )
+    draft.state = Draft.State.IN_REVIEW
+    store(draft, only=("state",))
+    record(
+        actor,
+        ResourceSubmitted(
+            subject=ref(resource),
+            organisation_id=resource.organisation_id,
+            title=draft.title,
+            content_hash=content_hash,
+            request_id=request.public_id,
+        ),
+    )
+    return request
+
+
+@transaction.atomic
+def take_back(actor: Actor, *, draft: Draft) -> None:
+    """Withdraw a draft from review, to go on editing; `settle` reopens the draft."""
+    request = ReviewRequest.objects.open().filter(subject=ref(draft.resource)).first()
+    if request is None:
+        raise NotInReview(title=draft.title)
+    review.withdraw(actor, request=request)
+
+
+def settle(actor: Actor, request: ReviewRequest) -> None:
+    """Draw the consequence of a review that ended, in its own transaction.
+
+    Passed: the draft becomes the next version, provided it is still what was approved. Returned
+    or withdrawn: the draft is open again.
+    """
+    public_id = parse_ref(request.subject).public_id
+    draft = _locked(Draft.objects.get(resource__public_id=public_id))
+    if request.state == ReviewRequest.State.PASSED:
+        if hash_of(draft) != request.content_hash:
+            raise Changed
+        announce(actor, freeze(actor, draft))
+        return
+    returned = request.state == ReviewRequest.State.RETURNED
+    draft.state = Draft.State.RETURNED if returned else Draft.State.EDITING
+    store(draft, only=("state",))
+    fact = ResourceReturned if returned else SubmissionWithdrawn
+    record(
+        actor,
+        fact(
+            subject=request.subject,
+            organisation_id=draft.resource.organisation_id,
+            title=draft.title,
+        ),
+    )
+
+
+def _locked(draft: Draft) -> Draft:
+    return (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("resource__organisation")
+        .get(pk=draft.pk)
+    )

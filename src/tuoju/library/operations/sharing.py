@@ -1,0 +1,55 @@
+"""Links that open one resource until they expire."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from tuoju.core.actors import Actor
+from tuoju.core.refs import ref
+from tuoju.core.storing import record, store
+from tuoju.library import policies
+from tuoju.library.facts import LinkGranted, LinkRevoked
+from tuoju.library.models import LinkGrant, Resource
+
+
+@transaction.atomic
+def grant_link(actor: Actor, *, resource: Resource, days: int) -> LinkGrant:
+    """Make a link that opens the resource for a number of days (1–365)."""
+    policies.can_share.require(actor, resource)
+    days = min(max(days, 1), 365)
+    grant = store(
+        LinkGrant(
+            resource=resource,
+            token=secrets.token_urlsafe(32),
+            created_by_id=actor.user_id,
+            created_at=timezone.now(),
+            expires_at=timezone.now() + datetime.timedelta(days=days),
+        )
+    )
+    record(
+        actor,
+        LinkGranted(
+            subject=ref(resource),
+            organisation_id=resource.organisation_id,
+            expires_at=grant.expires_at.isoformat(),
+        ),
+    )
+    return grant
+
+
+@transaction.atomic
+def revoke_link(actor: Actor, *, grant: LinkGrant) -> None:
+    """Close a link before its time; closing twice changes nothing."""
+    policies.can_share.require(actor, grant.resource)
+    if grant.revoked_at is not None:
+        return
+    grant.revoked_at = timezone.now()
+    store(grant, only=("revoked_at",))
+    record(
+        actor,
+        LinkRevoked(subject=ref(grant.resource), organisation_id=grant.resource.organisation_id),
+    )

@@ -1,0 +1,53 @@
+"""Who may do what with a resource; who may see one is `ResourceQuerySet.visible_to`."""
+
+from __future__ import annotations
+
+from tuoju.core.actors import Actor
+from tuoju.core.policies import Policy, runs_the_alliance
+from tuoju.library.models import Collection, Resource
+from tuoju.library.models.resources import EDITING_ROLES
+from tuoju.library.vocabularies import Visibility
+
+CONTRIBUTING_ROLES = ("director", "editor", "teacher", "mentor", "reviewer", "secretariat", "student")
+
+
+@Policy
+def contributes_for(actor: Actor, organisation_id: int) -> bool:
+    """Everybody who works or learns in an organisation may bring material for it."""
+    return actor.has_in(organisation_id, *CONTRIBUTING_ROLES)
+
+
+@Policy
+def made_it(actor: Actor, resource: Resource) -> bool:
+    """The person who brought it."""
+    return resource.created_by_id is not None and resource.created_by_id == actor.user_id
+
+
+@Policy
+def edits_for_the_owner(actor: Actor, resource: Resource) -> bool:
+    """Directors and editors of the owner organisation, but not for private material."""
+    return (
+        actor.has_in(resource.organisation_id, *EDITING_ROLES)
+        and resource.visibility != Visibility.ME
+    )
+
+
+@Policy
+def _is_not_private(_actor: Actor, resource: Resource) -> bool:
+    return resource.visibility != Visibility.ME
+
+
+can_edit = made_it | edits_for_the_owner | (runs_the_alliance & _is_not_private)
+can_submit = can_edit
+can_withdraw = edits_for_the_owner | made_it | runs_the_alliance
+can_share = can_edit
+
+
+@Policy
+def _made_collection(actor: Actor, collection: Collection) -> bool:
+    return collection.created_by_id == actor.user_id or actor.has_in(
+        collection.organisation_id, *EDITING_ROLES
+    )
+
+
+can_edit_collection = _made_collection | runs_the_alliance

@@ -1,0 +1,129 @@
+"""The resource page in the words and pieces of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tuoju.competencies.models import Alignment
+from tuoju.core.ui.pieces import ChipLink, FactRow, Moment
+from tuoju.library.queries.reading import ResourceView, citation, extension_of
+from tuoju.library.vocabularies import AgeBand, Audience, Domain, Licence
+
+_ALLOWED: dict[str, str | Promise] = {
+    "cc0": gettext_lazy("可自由使用，无须署名。"),
+    "cc_by_4": gettext_lazy("可使用、可改编，须署名。"),
+    "cc_by_sa_4": gettext_lazy("可使用、可改编，须署名，改编后以同样方式共享。"),
+    "cc_by_nc_4": gettext_lazy("可使用、可改编，须署名，不得收费传播。"),
+    "cc_by_nc_sa_4": gettext_lazy("可使用、可改编，须署名，不得收费传播，改编后以同样方式共享。"),
+    "cc_by_nd_4": gettext_lazy("可使用，须署名，不得改编。"),
+    "cc_by_nc_nd_4": gettext_lazy("可使用，须署名，不得改编，不得收费传播。"),
+    "alliance_internal": gettext_lazy("仅供联盟成员单位内部使用，不得对外传播。"),
+    "all_rights_reserved": gettext_lazy("保留所有权利，使用前请联系权利人。"),
+    "public_domain": gettext_lazy("不受著作权限制，可自由使用。"),
+}
+
+
+def _labels(choices: list[tuple[str, str | Promise]], values: Iterable[str]) -> str:
+    known = dict(choices)
+    return "、".join(str(known.get(value, value)) for value in values)
+
+
+@dataclass(frozen=True)
+class ResourcePage:
+    """What the template shows; `token` goes along when a link grant opened the page."""
+
+    view: ResourceView
+    address: str
+    token: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The query string that keeps a link grant on every file of the page."""
+        return f"?k={self.token}" if self.token else ""
+
+    @cached_property
+    def facts(self) -> list[FactRow]:
+        """The small table at the side."""
+        version, resource = self.view.version, self.view.resource
+        rows = [
+            (_("适用"), _labels(AgeBand.choices, version.age_bands)),
+            (_("对象"), _labels(Audience.choices, version.audiences)),
+            (_("领域"), _labels(Domain.choices, version.domains)),
+            (_("层级"), version.get_granularity_display()),
+            (_("署名"), "、".join(str(person["name"]) for person in version.contributors)),
+            (_("权利人"), version.rights_holder),
+            (_("许可"), str(Licence(version.licence).label) if version.licence else ""),
+            (_("审核"), _("平台收录，未经审核") if resource.collected else _("初审、复审、终审均通过")),
+            (_("审定"), version.get_vetting_display() if version.vetting != "not_needed" else ""),
+            (_("肖像"), version.get_consent_display()),
+            (_("来源"), version.source),
+            (_("使用"), _("浏览 %(views)d，下载 %(downloads)d") % {"views": self.view.views, "downloads": self.view.downloads}),
+            (_("编号"), resource.public_id),
+        ]
+        return [FactRow(label=label, value=value) for label, value in rows if value]
+
+    @cached_property
+    def aligned(self) -> list[tuple[str, list[ChipLink]]]:
+        """Aligned statements by framework, core ones first."""
+        groups: dict[str, list[ChipLink]] = {}
+        for alignment in self.view.aligned:
+            statement = alignment.statement
+            groups.setdefault(statement.framework.title, []).append(_chip(alignment))
+        return list(groups.items())
+
+    @cached_property
+    def history(self) -> list[Moment]:
+        """Versions, newest first."""
+        base = reverse("library:resource", args=[self.view.resource.public_id])
+        return [
+            Moment(
+                title=_("版本 %d") % version.number,
+                when=version.published_at,
+                text=version.note,
+                url="" if version == self.view.version else f"{base}?v={version.number}",
+                link="" if version == self.view.version else _("看这个版本"),
+                current=version == self.view.version,
+            )
+            for version in self.view.versions
+        ]
+
+    @property
+    def allowed(self) -> str | Promise:
+        """What the licence lets people do, in a sentence."""
+        return _ALLOWED.get(self.view.version.licence, "")
+
+    @property
+    def citation(self) -> str:
+        """The reference text of GB/T 7714."""
+        return citation(self.view, self.address)
+
+    @cached_property
+    def downloads(self) -> list[tuple[str, str, str]]:
+        """Name, label and address of every file."""
+        return [
+            (
+                file.name,
+                _("下载 %(kind)s（%(size)s）")
+                % {"kind": extension_of(file.name), "size": filesizeformat(file.blob.size)},
+                reverse("library:file", args=[self.view.resource.public_id, file.public_id])
+                + self.suffix,
+            )
+            for file in self.view.files
+        ]
+
+
+def _chip(alignment: Alignment) -> ChipLink:
+    statement = alignment.statement
+    return ChipLink(
+        label=statement.title[:24],
+        code=statement.key,
+        note=str(alignment.get_strength_display()),
+        url=reverse("competencies:statement", args=[statement.framework.key, statement.key]),
+    )

@@ -1,0 +1,1 @@
+"""Answers to the library's questions, in a fixed number of queries."""

@@ -1,0 +1,351 @@
+"""From the address line of the list page to results under the viewer's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.alliance.models import Organisation
+from tuoju.competencies.models import Statement
+from tuoju.core.actors import Actor
+from tuoju.core.search.node import searcher
+from tuoju.core.search.results import Hit, SearchRequest, SearchResults, Sort
+from tuoju.core.ui.pieces import ChipLink, Facet, FacetOption, HitPage
+from tuoju.library.queries.cards import Card, cards_for
+from tuoju.library.vocabularies import (
+    AgeBand,
+    Audience,
+    Domain,
+    Granularity,
+    Licence,
+    ResourceType,
+)
+
+PER_PAGE = 20
+PAGES_SHOWN = 3
+QUALITY_GUIDE = "kindergarten-quality-guide"
+SORTS: dict[Sort, str | Promise] = {
+    "relevance": _("最相关"),
+    "newest": _("最新"),
+    "title": _("标题"),
+}
+FACETS: dict[str, str | Promise] = {
+    "age": _("适用年龄"),
+    "type": _("类型"),
+    "audience": _("使用对象"),
+    "indicator": _("质量要点"),
+    "domain": _("领域"),
+    "format": _("文件格式"),
+    "granularity": _("层级"),
+    "organisation": _("来源单位"),
+    "licence": _("使用方式"),
+    "status": _("审核状态"),
+}
+OPEN_FACETS = {"age", "type", "indicator"}
+KINDS: dict[str, str | Promise] = {
+    "resource": _("资源"),
+    "collection": _("合集"),
+    "statement": _("标准要点"),
+    "organisation": _("单位"),
+}
+_LABELS: Mapping[str, Mapping[str, str | Promise]] = {
+    "type": dict(ResourceType.choices),
+    "granularity": dict(Granularity.choices),
+    "audience": dict(Audience.choices),
+    "age": dict(AgeBand.choices),
+    "domain": dict(Domain.choices),
+    "licence": dict(Licence.choices),
+    "status": {"reviewed": _("三审通过"), "collected": _("平台收录，未审核")},
+}
+# Only what the marked words do not show by themselves is worth a remark.
+WHY: dict[str, str | Promise] = {
+    "keyword": _("关键词相符"),
+    "summary": _("简介里提到"),
+    "sound": _("拼音相符"),
+    "synonym": _("说法相近"),
+}
+# A vocabulary's own order says more than counts do.
+_ORDERED = {"age", "audience", "domain", "granularity"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindOrder:
+    """What the address asks for; every part is checked, nothing in it can fail."""
+
+    q: str = ""
+    kind: str = "resource"
+    filters: Mapping[str, frozenset[str]]
+    sort: Sort = "relevance"
+    page: int = 1
+    grid: bool = False
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> FindOrder:
+        """Read the address."""
+        kind = query.get("kind", "resource")
+        wanted = query.get("sort", "")
+        q = query.get("q", "").strip()
+        page = query.get("page", "1")
+        return cls(
+            q=q,
+            kind=kind if kind in KINDS else "resource",
+            filters={
+                name: frozenset(value[:60] for value in query.getlist(name)[:20] if value)
+                for name in FACETS
+                if query.getlist(name)
+            },
+            sort=next(
+                (sort for sort in SORTS if sort == wanted), "relevance" if q else "newest"
+            ),
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
+            grid=query.get("view") == "grid",
+        )
+
+    def address(self, **changes: object) -> str:
+        """Return the query string of this order with some parts changed; `page` falls away."""
+        order = replace(self, page=1, **changes)  # type: ignore[arg-type]  # names are our own
+        query = QueryDict(mutable=True)
+        if order.q:
+            query["q"] = order.q
+        if order.kind != "resource":
+            query["kind"] = order.kind
+        for name, values in order.filters.items():
+            query.setlist(name, sorted(values))
+        if order.sort != ("relevance" if order.q else "newest"):
+            query["sort"] = order.sort
+        if order.grid:
+            query["view"] = "grid"
+        return query.urlencode()
+
+    def without(self, name: str, value: str) -> str:
+        """Return the address with one filter value taken off."""
+        rest = {key: values for key, values in self.filters.items() if key != name}
+        if left := self.filters[name] - {value}:
+            rest[name] = left
+        return self.address(filters=rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundItem:
+    """A hit ready for the page; `card` is absent for other kinds than resources."""
+
+    title: str
+    href: str
+    facts: str
+    kind: str
+    slip: str
+    image: str
+    chips: list[ChipLink]
+    pages: list[HitPage]
+    more: int
+    reason: str
+    note: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Everything the list page shows."""
+
+    order: FindOrder
+    results: SearchResults
+    items: list[FoundItem]
+    page: Page[int]
+    facets: list[Facet]
+    chosen: list[tuple[str | Promise, str]]
+    tabs: Mapping[str, int]
+
+
+def find(actor: Actor, order: FindOrder) -> Found:
+    """Search under the actor's rights; a page beyond the end shows the last one."""
+    results = _search(actor, order)
+    page = Paginator(range(results.total), PER_PAGE).get_page(order.page)
+    if results.total and not results.hits:
+        order = replace(order, page=page.number)
+        results = _search(actor, order)
+    names = _names(order, results)
+    return Found(
+        order=order,
+        results=results,
+        items=_items(actor, results.hits),
+        page=page,
+        facets=_facets(order, results, names) if order.kind == "resource" else [],
+        chosen=[
+            (_label(names, name, value), order.without(name, value))
+            for name, values in order.filters.items()
+            for value in sorted(values)
+        ],
+        tabs=_tabs(actor, order, results),
+    )
+
+
+def _search(actor: Actor, order: FindOrder) -> SearchResults:
+    return searcher().search(
+        SearchRequest(
+            q=order.q,
+            audience=actor.audience_tokens(),
+            filters=order.filters if order.kind == "resource" else {},
+            kinds=frozenset({order.kind}),
+            sort=order.sort,
+            offset=(order.page - 1) * PER_PAGE,
+            limit=PER_PAGE,
+            facet_names=tuple(FACETS) if order.kind == "resource" else (),
+        )
+    )
+
+
+def _tabs(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, int]:
+    """Count the other kinds only when somebody typed something: browsing needs no tabs."""
+    if not order.q:
+        return {}
+    return {
+        kind: results.total
+        if kind == order.kind
+        else searcher()
+        .search(
+            SearchRequest(
+                q=order.q, audience=actor.audience_tokens(), kinds=frozenset({kind}), limit=0
+            )
+        )
+        .total
+        for kind in KINDS
+    }
+
+
+def _items(actor: Actor, hits: Sequence[Hit]) -> list[FoundItem]:
+    known = cards_for(actor, [hit.ref for hit in hits if hit.kind == "resource"])
+    items = []
+    for hit in hits:
+        if hit.kind != "resource":
+            items.append(_other_item(hit))
+        elif card := known.get(hit.ref):
+            items.append(_resource_item(hit, card))
+    return items
+
+
+def _resource_item(hit: Hit, card: Card) -> FoundItem:
+    version = card.version
+    ages = [str(dict(AgeBand.choices)[band]) for band in version.age_bands]
+    chips = [ChipLink(label=label) for label in ages[:2]]
+    return FoundItem(
+        title=hit.title_html,
+        href=card.href,
+        facts="　".join(
+            part
+            for part in (card.owner, f"{version.published_at:%Y-%m-%d}", card.facts)
+            if part
+        ),
+        kind=card.kind,
+        slip=card.slip,
+        image=card.image,
+        chips=[*_statement_chips(version.statements), *chips],
+        pages=[
+            HitPage(label=page.label, url=f"{card.href}?page={page.number}", text=page.snippet_html)
+            for page in hit.pages[:PAGES_SHOWN]
+        ],
+        more=max(hit.page_total - PAGES_SHOWN, 0),
+        reason=str(WHY.get(hit.why, "")),
+        note=str(_("平台收录")) if card.collected else "",
+        owner=card.owner,
+    )
+
+
+def _statement_chips(statements: list[dict[str, str]]) -> list[ChipLink]:
+    return [
+        ChipLink(
+            label="",
+            code=item["key"],
+            url=reverse("competencies:statement", args=[QUALITY_GUIDE, item["key"]]),
+        )
+        for item in statements[:2]
+        if item["key"].startswith("B")
+    ]
+
+
+def _other_item(hit: Hit) -> FoundItem:
+    return FoundItem(
+        title=hit.title_html,
+        href=hit.url,
+        facts=hit.extra.get("organisation", "") or hit.extra.get("facts", ""),
+        kind=hit.kind,
+        slip=hit.title[:4],
+        image="",
+        chips=[],
+        pages=[],
+        more=0,
+        reason=str(WHY.get(hit.why, "")),
+        note="",
+        owner=hit.extra.get("organisation", ""),
+    )
+
+
+def _names(order: FindOrder, results: SearchResults) -> dict[str, dict[str, str]]:
+    """Look up the names of organisations and indicators in two queries."""
+    if order.kind != "resource":
+        return {}
+    organisations = {value for value, _count in results.facets.get("organisation", [])}
+    organisations |= order.filters.get("organisation", frozenset())
+    indicators = {value for value, _count in results.facets.get("indicator", [])}
+    indicators |= order.filters.get("indicator", frozenset())
+    return {
+        "organisation": dict(
+            Organisation.objects.filter(public_id__in=organisations).values_list(
+                "public_id", "short_name"
+            )
+        ),
+        "indicator": {
+            key: f"{key} {title}"
+            for key, title in Statement.objects.filter(
+                framework__key=QUALITY_GUIDE, key__in=indicators
+            ).values_list("key", "title")
+        },
+    }
+
+
+def _label(names: Mapping[str, Mapping[str, str]], facet: str, value: str) -> str | Promise:
+    if facet == "format":
+        return value.upper()
+    return names.get(facet, {}).get(value) or _LABELS.get(facet, {}).get(value) or value
+
+
+def _facets(
+    order: FindOrder, results: SearchResults, names: Mapping[str, Mapping[str, str]]
+) -> list[Facet]:
+    facets = []
+    for name, label in FACETS.items():
+        counted = dict(results.facets.get(name, []))
+        checked = order.filters.get(name, frozenset())
+        values = {**counted, **{value: counted.get(value, 0) for value in checked}}
+        if not values:
+            continue
+        facets.append(
+            Facet(
+                name=name,
+                label=label,
+                options=[
+                    FacetOption(
+                        value=value,
+                        label=_label(names, name, value),
+                        count=values[value],
+                        checked=value in checked,
+                    )
+                    for value in sorted(values, key=_rank(name, values))[:12]
+                ],
+                open=name in OPEN_FACETS or bool(checked),
+            )
+        )
+    return facets
+
+
+def _rank(name: str, counts: Mapping[str, int]) -> Callable[[str], tuple[int, str]]:
+    if name in _ORDERED:
+        order = list(_LABELS[name])
+        return lambda value: (order.index(value) if value in order else len(order), value)
+    return lambda value: (-counts[value], value)
+

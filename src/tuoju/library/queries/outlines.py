@@ -1,0 +1,56 @@
+"""Collections under the viewer's rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuoju.core.actors import Actor
+from tuoju.core.errors import NotFound
+from tuoju.library.models import Collection, CollectionEntry, Resource
+from tuoju.library.queries.cards import Card, cards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One heading of the outline with its resources."""
+
+    path: str
+    depth: int
+    cards: list[Card]
+
+    @property
+    def title(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+
+def open_collection(actor: Actor, public_id: str) -> Collection:
+    """Load a collection that the actor may see; raises `NotFound`."""
+    found = (
+        Collection.objects.visible_to(actor)
+        .select_related("organisation")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def outline_of(actor: Actor, collection: Collection) -> list[Section]:
+    """Return headings in order, each with the resources the actor may open."""
+    entries = list(CollectionEntry.objects.filter(collection=collection).order_by("order", "pk"))
+    rows = (
+        Resource.objects.visible_to(actor)
+        .filter(collection_entries__collection=collection)
+        .with_context()
+    )
+    known = {card.resource.pk: card for card in cards(rows)}
+    sections: dict[str, list[Card]] = {}
+    for entry in entries:
+        if card := known.get(entry.resource_id):
+            sections.setdefault(entry.path, []).append(card)
+    return [
+        Section(path=path, depth=path.count("/") if path else 0, cards=found)
+        for path, found in sections.items()
+    ]

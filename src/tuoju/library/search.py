@@ -1,0 +1,167 @@
+"""What the library hands to the search index: one document a published resource or collection."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+from django.urls import reverse
+
+from tuoju.core.blobs.models import PageText as StoredPage
+from tuoju.core.refs import parse_ref, ref
+from tuoju.core.search.documents import PageText, SearchDocument
+from tuoju.core.search.registry import SearchSource, register
+from tuoju.library.models import Collection, Resource, ResourceVersion
+from tuoju.library.vocabularies import Visibility
+
+KIND = "resource"
+COLLECTION_KIND = "collection"
+BATCH = 200
+# Indicators of the quality guide are `B8`; a point `B8.4` counts for its indicator too.
+INDICATOR = "B"
+
+
+def audience_tokens(resource: Resource) -> tuple[str, ...]:
+    """Return the tokens that open a resource, mirroring `ResourceQuerySet.visible_to`."""
+    tokens = set()
+    if resource.created_by_id is not None:
+        tokens.add(f"user:{resource.created_by_id}")
+    if resource.visibility == Visibility.PUBLIC:
+        tokens.add("public")
+    if resource.visibility == Visibility.ALLIANCE:
+        tokens.add("alliance")
+    if resource.visibility == Visibility.ORGANISATION_KINDS:
+        tokens |= {f"kind:{row.kind}" for row in resource.visible_kinds.all()}
+    if resource.visibility != Visibility.ME:
+        tokens |= {f"org:{resource.organisation_id}", "role:secretariat"}
+    return tuple(sorted(tokens))
+
+
+def resource_documents(refs: Iterable[str]) -> Iterator[SearchDocument]:
+    """Yield the documents of those references that are published now."""
+    ids = [parse_ref(text).public_id for text in refs]
+    for start in range(0, len(ids), BATCH):
+        rows = (
+            Resource.objects.published()
+            .filter(public_id__in=ids[start : start + BATCH])
+            .with_context()
+            .prefetch_related("visible_kinds")
+        )
+        yield from _documents(list(rows))
+
+
+def _documents(rows: list[Resource]) -> Iterator[SearchDocument]:
+    blob_ids = {
+        file.blob_id for row in rows if row.current for file in row.current.files.all()
+    }
+    texts: dict[int, list[StoredPage]] = defaultdict(list)
+    for page in StoredPage.objects.filter(blob_id__in=blob_ids).order_by("blob_id", "number"):
+        texts[page.blob_id].append(page)
+    for row in rows:
+        if row.current is not None:
+            yield _document(row, row.current, texts)
+
+
+def _document(
+    resource: Resource, version: ResourceVersion, texts: dict[int, list[StoredPage]]
+) -> SearchDocument:
+    files = list(version.files.all())
+    pages = texts.get(files[0].blob_id, []) if files else []
+    return SearchDocument(
+        ref=ref(resource),
+        kind=KIND,
+        title=version.title,
+        keywords=tuple(str(word) for word in version.keywords),
+        summary=version.description,
+        url=reverse("library:resource", args=[resource.public_id]),
+        audience=audience_tokens(resource),
+        facets=_facets(resource, version, [file.name for file in files]),
+        date=version.published_at,
+        weight=0.9 if resource.collected else 1.0,
+        extra={"organisation": resource.organisation.short_name},
+        pages=tuple(PageText(page.number, page.label, page.text) for page in pages),
+    )
+
+
+def _facets(
+    resource: Resource, version: ResourceVersion, names: list[str]
+) -> dict[str, tuple[str, ...]]:
+    keys = [str(item["key"]) for item in version.statements]
+    return {
+        "type": (version.type,) if version.type else (),
+        "granularity": (version.granularity,),
+        "audience": tuple(version.audiences),
+        "age": tuple(version.age_bands),
+        "domain": tuple(version.domains),
+        "indicator": tuple(
+            sorted({key.split(".")[0] for key in keys if key.startswith(INDICATOR)})
+        ),
+        "format": tuple(sorted({PurePath(name).suffix.lower().lstrip(".") for name in names})),
+        "organisation": (resource.organisation.public_id,),
+        "licence": (version.licence,) if version.licence else (),
+        "status": ("collected" if resource.collected else "reviewed",),
+    }
+
+
+def resource_refs() -> Iterator[str]:
+    """Yield the references of everything published, for a rebuild."""
+    ids = Resource.objects.published().order_by("pk").values_list("public_id", flat=True)
+    return (f"library/resource/{public_id}" for public_id in ids.iterator())
+
+
+def collection_documents(refs: Iterable[str]) -> Iterator[SearchDocument]:
+    """Yield a document for each collection; it is found by whoever may see one of its entries."""
+    ids = [parse_ref(text).public_id for text in refs]
+    rows = Collection.objects.filter(public_id__in=ids).select_related("organisation")
+    for row in rows.prefetch_related("entries__resource__visible_kinds", "entries__resource"):
+        seen = [
+            entry.resource
+            for entry in row.entries.all()
+            if entry.resource.current_id and entry.resource.withdrawn_at is None
+        ]
+        if seen:
+            yield SearchDocument(
+                ref=ref(row),
+                kind=COLLECTION_KIND,
+                title=row.title,
+                summary=row.description,
+                url=reverse("library:collection", args=[row.public_id]),
+                audience=tuple(sorted({token for item in seen for token in audience_tokens(item)})),
+                date=row.created_at,
+                extra={"organisation": row.organisation.short_name, "count": str(len(seen))},
+            )
+
+
+def collection_refs() -> Iterator[str]:
+    """Yield the references of all collections, for a rebuild."""
+    ids = Collection.objects.order_by("pk").values_list("public_id", flat=True)
+    return (f"library/collection/{public_id}" for public_id in ids.iterator())
+
+
+def _collections_with(changed: frozenset[str]) -> Iterator[str]:
+    """Yield the collections that hold a changed resource: who finds them may differ now."""
+    ids = [text.rpartition("/")[2] for text in changed if text.startswith("library/resource/")]
+    if not ids:
+        return
+    rows = Collection.objects.filter(entries__resource__public_id__in=ids).distinct()
+    for public_id in rows.values_list("public_id", flat=True):
+        yield f"library/collection/{public_id}"
+
+
+RESOURCES = SearchSource(
+    kind=KIND, prefix="library/resource/", documents=resource_documents, refs=resource_refs
+)
+COLLECTIONS = SearchSource(
+    kind=COLLECTION_KIND,
+    prefix="library/collection/",
+    documents=collection_documents,
+    refs=collection_refs,
+    affected=_collections_with,
+)
+
+
+def declare() -> None:
+    """Register both kinds with the engine (called once, by the app's `ready`)."""
+    register(RESOURCES)
+    register(COLLECTIONS)

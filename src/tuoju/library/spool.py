@@ -1,0 +1,91 @@
+"""Use and misses are spooled after the answer and flushed by a job: reads never write.
+
+Each process appends lines to a file of its own; the worker renames the files away and adds their
+lines up, so a line is counted once even when the worker dies between two files.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tuoju.core.actors import Actor
+
+_GUARD = threading.Lock()
+
+
+def folder() -> Path:
+    """Return where the spool lies."""
+    return Path(settings.DATA_DIR) / "spool"
+
+
+def missed(actor: Actor, query: str) -> None:
+    """Remember that a query found nothing; no person is kept, only the kind of place."""
+    kinds = sorted(actor.organisation_kinds)
+    _append({"event": "missed", "query": query, "kind": kinds[0] if kinds else ""})
+
+
+def used(event: str, resource_id: int, visitor: str) -> None:
+    """Remember a view or a download by a visitor, known by a salted hash that lives one day."""
+    _append({"event": event, "resource": resource_id, "visitor": visitor_hash(visitor)})
+
+
+def visitor_hash(visitor: str) -> str:
+    """Hash a session or address with the day's salt, so that days cannot be joined."""
+    return hashlib.blake2b((_salt() + visitor).encode(), digest_size=8).hexdigest()
+
+
+def _salt() -> str:
+    path = folder() / f"salt-{datetime.datetime.now(tz=datetime.UTC):%Y%m%d}"
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mine = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        mine.write_text(secrets.token_hex(16), encoding="ascii")
+        try:
+            os.link(mine, path)
+        except FileExistsError:
+            pass
+        finally:
+            mine.unlink()
+        return path.read_text(encoding="ascii")
+
+
+def _append(line: dict[str, Any]) -> None:
+    text = json.dumps({**line, "at": int(time.time())}, ensure_ascii=False)
+    path = folder() / f"events-{os.getpid()}.jsonl"
+    with _GUARD:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
+
+
+def taken() -> Iterator[Path]:
+    """Rename every spool file away and yield it; a file left by a dead flush comes first."""
+    for left in sorted(folder().glob("taken-*.jsonl")):
+        yield left
+    for path in sorted(folder().glob("events-*.jsonl")):
+        target = path.with_name(f"taken-{secrets.token_hex(8)}.jsonl")
+        path.rename(target)
+        yield target
+
+
+def lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a spool file; a half-written last line is left out."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError:
+                continue

@@ -1,0 +1,56 @@
+"""Background work of the library; every task may run twice."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.db import transaction
+from django.db.models import Q
+from django_tasks import task
+
+from tuoju.core.actors import Actor
+from tuoju.core.blobs import processing
+from tuoju.core.blobs.models import Blob
+from tuoju.core.extraction.children import ExtractionPool
+from tuoju.core.refs import ref
+from tuoju.core.storing import record
+from tuoju.library.facts import FileReady
+from tuoju.library.models import AttachedFile, Resource
+
+POOL_SIZE = 2
+
+
+@cache
+def extraction_pool() -> ExtractionPool:
+    """Return the worker's pool of killable children; web processes never call this."""
+    return ExtractionPool(POOL_SIZE)
+
+
+@task
+def prepare_file(sha256: str) -> str:
+    """Scan a file, take its text and make its pictures; then tell the index."""
+    blob = Blob.objects.get(sha256=sha256)
+    if blob.processed_by == processing.TOOL and blob.scan != Blob.Scan.PENDING:
+        return blob.state
+    named = AttachedFile.objects.filter(blob=blob).first()
+    blob = processing.process(blob, named.name if named else sha256, extraction_pool())
+    announce_file(Actor.machine("worker", channel="job"), blob)
+    return blob.state
+
+
+@transaction.atomic
+def announce_file(actor: Actor, blob: Blob) -> None:
+    """Record for every resource that shows the file that its text and pictures are there."""
+    resources = Resource.objects.filter(
+        Q(current__files__blob=blob) | Q(draft__files__blob=blob)
+    ).distinct()
+    for resource in resources:
+        record(
+            actor,
+            FileReady(
+                subject=ref(resource),
+                organisation_id=resource.organisation_id,
+                sha256=blob.sha256,
+                state=blob.state,
+            ),
+        )

@@ -1,0 +1,1 @@
+"""The library's pages, by what people come for."""

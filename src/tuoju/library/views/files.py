@@ -1,0 +1,105 @@
+"""Files and what was made of them, under the same rule of sight as the page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tuoju.core.blobs import serving
+from tuoju.core.blobs.models import Blob
+from tuoju.core.http import Request
+from tuoju.library import usage
+from tuoju.library.errors import FileNotServable
+from tuoju.library.models import AttachedFile, Resource
+from tuoju.library.queries.reading import derivative_of, file_of, open_resource
+from tuoju.library.vocabularies import Visibility
+
+TOKEN = "k"
+
+
+def _opened(request: Request, public_id: str, file_id: str) -> tuple[Resource, AttachedFile]:
+    """Load a servable file; one that a scanner refused or has not seen yet stays closed."""
+    resource = open_resource(request.actor, public_id, token=request.GET.get(TOKEN, ""))
+    if resource.public_id != public_id or resource.withdrawn_at is not None:
+        resource = open_resource(request.actor, "")
+    file = file_of(resource, file_id)
+    if file.blob.scan in {Blob.Scan.PENDING, Blob.Scan.INFECTED}:
+        raise FileNotServable(name=file.name)
+    return resource, file
+
+
+def _made(request: Request, public_id: str, file_id: str, kind: str, page: int = 0) -> HttpResponseBase:
+    resource, file = _opened(request, public_id, file_id)
+    made = derivative_of(file.blob, kind, page)
+    return serving.serve(
+        request,
+        sha256=made.sha256,
+        media_type=made.media_type,
+        private=resource.visibility != Visibility.PUBLIC,
+    )
+
+
+@require_safe
+def download(request: Request, public_id: str, file_id: str) -> HttpResponseBase:
+    """Hand the file out under its own name; inside WeChat explain how to get it instead."""
+    resource, file = _opened(request, public_id, file_id)
+    if usage.in_wechat(request):
+        return _wechat(request, resource, file)
+    if "Range" not in request.headers and request.method == "GET":
+        usage.count(request, resource, "download")
+    return serving.serve(
+        request,
+        sha256=file.blob.sha256,
+        media_type=file.blob.media_type,
+        name=file.name,
+        attachment=True,
+        private=resource.visibility != Visibility.PUBLIC,
+    )
+
+
+def _wechat(request: Request, resource: Resource, file: AttachedFile) -> HttpResponse:
+    return render(
+        request, "library/reading/wechat.html", {"resource": resource, "file": file}
+    )
+
+
+@require_safe
+def view(request: Request, public_id: str, file_id: str) -> HttpResponseBase:
+    """Serve the original for players and viewers on our own pages; no download is counted."""
+    resource, file = _opened(request, public_id, file_id)
+    return serving.serve(
+        request,
+        sha256=file.blob.sha256,
+        media_type=file.blob.media_type,
+        name=file.name,
+        private=resource.visibility != Visibility.PUBLIC,
+    )
+
+
+@require_safe
+def pdf(request: Request, public_id: str, file_id: str) -> HttpResponseBase:
+    """Serve the file as PDF: itself, or what the office suite made of it."""
+    _resource, file = _opened(request, public_id, file_id)
+    if file.blob.family == "pdf":
+        return view(request, public_id, file_id)
+    return _made(request, public_id, file_id, "pdf")
+
+
+@require_safe
+def thumb(request: Request, public_id: str, file_id: str) -> HttpResponseBase:
+    """Serve the small picture of the first page."""
+    return _made(request, public_id, file_id, "thumb")
+
+
+@require_safe
+def preview(request: Request, public_id: str, file_id: str) -> HttpResponseBase:
+    """Serve the big picture of the first page, or the picture itself without its metadata."""
+    return _made(request, public_id, file_id, "preview")
+
+
+@require_safe
+def page(request: Request, public_id: str, file_id: str, page: int) -> HttpResponseBase:
+    """Serve the picture of one page or slide."""
+    return _made(request, public_id, file_id, "page", page)

@@ -1,0 +1,13 @@
+"""The portal's addresses."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tuoju.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("today/", views.today, name="today"),
+]
