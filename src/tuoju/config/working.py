@@ -29,6 +29,7 @@ from tuoju.core.search.node import node_index
 _logger = logging.getLogger(__name__)
 _LOG_EVERY = 0.2
 _SCHEDULE_EVERY = 20.0
+_SIGNALS_EVERY = 0.3
 _GRACE = timedelta(seconds=20)
 
 Loop = tuple[str, Callable[[], None]]
@@ -73,8 +74,8 @@ def run_loops(loops: Sequence[Loop], stop: threading.Event) -> bool:
     for thread in threads:
         thread.start()
     _logger.info("worker %d runs %s", os.getpid(), ", ".join(name for name, _loop in loops))
-    while not stop.wait(3600):
-        pass
+    while not stop.wait(_SIGNALS_EVERY):  # a signal may be delivered to another thread
+        continue
     for thread in threads:
         thread.join(_GRACE.total_seconds())
     return broken.is_set()

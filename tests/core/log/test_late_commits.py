@@ -16,10 +16,14 @@ from tuoju.core.log.verifying import verify
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rolled_back_entry_leaves_no_gap():
-    write(1)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def failing_operation() -> None:
         write(1)
-        1 / 0  # noqa: B018
+        raise ZeroDivisionError
+
+    write(1)
+    with pytest.raises(ZeroDivisionError):
+        failing_operation()
     write(1)
 
     seal_committed()

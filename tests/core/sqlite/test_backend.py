@@ -72,9 +72,13 @@ def test_a_write_inside_atomic_is_stored_and_gives_the_lock_back(database, someb
 
 
 def test_an_error_rolls_back_and_gives_the_lock_back(database, somebody_elses_lock):
-    with pytest.raises(ZeroDivisionError), transaction.atomic(ALIAS):
+    @transaction.atomic(ALIAS)
+    def failing_operation() -> None:
         write(database, 7)
-        1 / 0  # noqa: B018
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing_operation()
 
     assert value(database) == 0
     assert lock_is_free(somebody_elses_lock)
@@ -94,10 +98,14 @@ def test_nested_blocks_take_the_lock_once_and_keep_it_to_the_end(database, tmp_p
 
 
 def test_closing_in_the_middle_gives_the_lock_back(database, somebody_elses_lock):
-    with pytest.raises(Exception, match="closed"), transaction.atomic(ALIAS):
+    @transaction.atomic(ALIAS)
+    def closing_operation() -> None:
         write(database, 7)
         database.close()
         write(database, 8)
+
+    with pytest.raises(Exception, match="closed"):
+        closing_operation()
 
     assert lock_is_free(somebody_elses_lock)
     assert value(database) == 0
