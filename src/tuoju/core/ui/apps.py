@@ -11,4 +11,4 @@ class UiConfig(AppConfig):
 
     name = "tuoju.core.ui"
     label = "ui"
-    verbose_name = _("界面")  # type: ignore[assignment]  # lazy text, as Django documents
+    verbose_name = _("界面")

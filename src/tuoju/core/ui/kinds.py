@@ -29,9 +29,7 @@ _GROUPS: dict[tuple[str, str], tuple[str, ...]] = {
     ("txt", "paper"): ("txt", "md", "markdown", "html", "htm"),
     ("zip", "leaf"): ("zip", "rar", "7z", "h5p", "collection"),
 }
-_BY_ENDING = {
-    ending: (art, tone) for (art, tone), endings in _GROUPS.items() for ending in endings
-}
+_BY_ENDING = {ending: (art, tone) for (art, tone), endings in _GROUPS.items() for ending in endings}
 _WORDS: dict[str, str | Promise] = {
     "markdown": "MD",
     "htm": "HTML",

@@ -23,7 +23,9 @@ class UiMode:
     @classmethod
     def from_cookies(cls, cookies: Mapping[str, str]) -> UiMode:
         """Read the choice; anything unknown means the default."""
-        return cls(theme=theme_named(cookies.get(THEME_COOKIE)), elder=cookies.get(ELDER_COOKIE) == "1")
+        return cls(
+            theme=theme_named(cookies.get(THEME_COOKIE)), elder=cookies.get(ELDER_COOKIE) == "1"
+        )
 
     @property
     def key(self) -> str:

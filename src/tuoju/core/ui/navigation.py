@@ -152,7 +152,7 @@ def items(region: Region, actor: Actor, path: str) -> list[NavItem]:
 
 
 def groups(region: Region, actor: Actor, path: str) -> list[NavGroup]:
-    """The same entries under their headings, in order."""
+    """Arrange the same entries under their headings."""
     entries = _visible(region, actor)
     current = _current((url for _, url in entries), path)
     return [

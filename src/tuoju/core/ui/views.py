@@ -43,7 +43,12 @@ def _keep(request: HttpRequest, cookie: str, value: str | None) -> HttpResponse:
         response.delete_cookie(cookie, samesite="Lax")
     else:
         response.set_cookie(
-            cookie, value, max_age=COOKIE_AGE, secure=request.is_secure(), httponly=True, samesite="Lax"
+            cookie,
+            value,
+            max_age=COOKIE_AGE,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
         )
     return response
 

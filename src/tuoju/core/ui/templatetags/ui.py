@@ -108,7 +108,9 @@ def _drawing(parser: Parser, token: Token, names: frozenset[str], options: set[s
     if remaining or given.keys() - options:
         raise TemplateSyntaxError(f"{words[0]} takes {', '.join(sorted(options))} only.")
     if isinstance(name.var, str) and not name.filters and name.var not in names:
-        raise TemplateSyntaxError(f"There is no {words[0]} {name.var!r}; there are {sorted(names)}.")
+        raise TemplateSyntaxError(
+            f"There is no {words[0]} {name.var!r}; there are {sorted(names)}."
+        )
     return DrawingNode(words[0], {"name": name, **given})
 
 
