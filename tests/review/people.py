@@ -44,7 +44,9 @@ def a_cast() -> Cast:
     )
 
 
-def sent(cast: Cast, *, subject: str = SUBJECT, content_hash: str = "hash-1", **more) -> ReviewRequest:
+def sent(
+    cast: Cast, *, subject: str = SUBJECT, content_hash: str = "hash-1", **more
+) -> ReviewRequest:
     """Submit something of the kindergarten's author."""
     return operations.submit(
         more.pop("actor", cast.author),

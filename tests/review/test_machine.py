@@ -75,7 +75,11 @@ class Review(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.request is not None)
-    @rule(person=PERSON, verdict=st.sampled_from(["pass", "pass", "pass", "return"]), stale=st.booleans())
+    @rule(
+        person=PERSON,
+        verdict=st.sampled_from(["pass", "pass", "pass", "return"]),
+        stale=st.booleans(),
+    )
     def decide(self, person, verdict, stale):
         seen = "grey" if stale else self.request.content_hash
         self.attempt(

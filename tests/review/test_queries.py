@@ -133,7 +133,10 @@ def test_the_queue_needs_the_same_queries_for_any_length(rows, django_assert_num
 
     with django_assert_num_queries(3):  # leaders, rows, current steps
         found = list(queries.with_current_step(queries.queue_for(cast.reviewers[0])))
-        [(row.organisation.name, row.submitter.name, row.current_steps[0].assignee) for row in found]
+        [
+            (row.organisation.name, row.submitter.name, row.current_steps[0].assignee)
+            for row in found
+        ]
 
     assert len(found) == rows
 

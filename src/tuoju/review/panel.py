@@ -23,7 +23,8 @@ def panel_of(
 ) -> dict[str, Any]:
     """Build what the panel's templates show.
 
-    `review` comes from `queries.with_history`; forms replace the empty ones after an error.
+    `review` comes from `queries.with_history`; forms replace the empty ones after an error. A
+    refused decision stays on the page, even when the turn has gone to somebody else meanwhile.
     """
     mine = components.may_take_turn(actor, queries.turn_of(review))
     return {
@@ -33,6 +34,7 @@ def panel_of(
         "remarks": components.remarks_of(review, actor),
         "timeline": components.timeline_of(queries.story_of(review.subject)),
         "may_decide": mine,
+        "shows_decision": mine or "decision_form" in forms,
         "may_comment": components.may_comment(actor, review),
         "may_withdraw": components.may_withdraw(actor, review),
         "checklist": checklist(),

@@ -1,0 +1,266 @@
+"""The reviewers' list and the panel: what is shown to whom, what typing survives, plain forms."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from tests.factories import OrganisationFactory, member_of, user_of
+from tests.review.people import a_cast, passes, returns, sent
+
+from tuoju.review import operations, topics
+from tuoju.review.checklist import all_fit, checklist
+from tuoju.review.models import Comment, Decision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def topic(monkeypatch):
+    """Know how library versions are linked, for these tests only."""
+    monkeypatch.setattr(topics, "_TOPICS", {})
+    topics.register(
+        topics.Topic(
+            name="library.version",
+            label="资源",
+            url_for=lambda subject: f"/judge/{subject.rpartition('/')[2]}/",
+            field_labels={"description": "摘要"},
+        )
+    )
+
+
+def signed_in(client, actor):
+    client.force_login(user_of(actor))
+    return client
+
+
+def answers(request, verdict="pass", **more):
+    request.refresh_from_db()
+    return {
+        "verdict": verdict,
+        "seen_hash": request.content_hash,
+        "seen_step": request.step,
+        **{f"check_{key}": answer for key, answer in all_fit().items()},
+    } | more
+
+
+def test_visitors_are_asked_to_sign_in(client):
+    page = client.get(reverse("review:queue"))
+
+    assert page.status_code == 302
+    assert "/accounts/" in page["Location"]
+
+
+def test_a_reviewer_s_list_holds_what_waits_for_them(client):
+    cast = a_cast()
+    sent(cast, subject="library/resource/2222222223", title="晨间谈话片段")
+    done = sent(cast, subject="library/resource/2222222224", title="一日流程表")
+    passes(cast.reviewers[0], done)
+
+    page = signed_in(client, cast.reviewers[0]).get(reverse("review:queue"))
+    html = page.content.decode()
+
+    assert page.status_code == 200
+    assert "晨间谈话片段" in html
+    assert "一日流程表" not in html
+    assert "/judge/2222222223/" in html
+    assert "待初审" in html
+
+
+def test_an_author_sees_their_own_with_its_state(client):
+    cast = a_cast()
+    request = sent(cast, title="晨间谈话片段")
+    returns(cast.reviewers[0], request)
+
+    html = signed_in(client, cast.author).get(reverse("review:queue")).content.decode()
+
+    assert "晨间谈话片段" in html
+    assert "已退回" in html
+
+
+def test_an_empty_list_says_so_and_a_narrowed_one_offers_to_clear(client):
+    cast = a_cast()
+    signed_in(client, cast.reviewers[0])
+
+    empty = client.get(reverse("review:queue")).content.decode()
+    sent(cast)
+    narrowed = client.get(reverse("review:queue"), {"q": "没有这个"}).content.decode()
+
+    assert "没有等您审核的内容" in empty
+    assert "清除条件" in narrowed
+
+
+@pytest.mark.parametrize(
+    "query", ["page=999999", "page=-1", "view=nonsense", "topic=x&step=y&state=z", "q=%00%22*"]
+)
+def test_nonsense_in_the_address_is_harmless(client, query):
+    cast = a_cast()
+    sent(cast)
+
+    page = signed_in(client, cast.reviewers[0]).get(f"{reverse('review:queue')}?{query}")
+
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_needs_the_same_queries_for_any_length(client, rows, django_assert_num_queries):
+    cast = a_cast()
+    for n in range(rows):
+        sent(cast, subject=f"library/resource/{n:010d}")
+    signed_in(client, cast.reviewers[0])
+
+    # session, user, memberships; leaders and count of 待我审核, counts of 我提交的 and 全部;
+    # leaders, count, rows, steps of the list; leaders and count of the menu's badge
+    with django_assert_num_queries(13):
+        page = client.get(reverse("review:queue"))
+
+    assert page.content.decode().count("<tr>") == rows + 1
+
+
+def test_deciding_with_a_plain_form(client):
+    cast = a_cast()
+    request = sent(cast)
+    signed_in(client, cast.reviewers[0])
+
+    answer = client.post(reverse("review:decide", args=[request.public_id]), answers(request))
+
+    assert answer.status_code == 302
+    decision = Decision.objects.get()
+    assert decision.checklist == all_fit()
+    request.refresh_from_db()
+    assert request.step == "second"
+
+
+def test_a_refused_decision_keeps_what_was_typed(client):
+    cast = a_cast()
+    request = sent(cast)
+    signed_in(client, cast.reviewers[0])
+    stale = answers(request, verdict="return", reason="请补充出处", seen_hash="old")
+
+    page = client.post(reverse("review:decide", args=[request.public_id]), stale)
+    html = page.content.decode()
+
+    assert page.status_code == 422
+    assert "内容刚刚被别人改过" in html
+    assert "请补充出处" in html
+    assert not Decision.objects.exists()
+
+
+def test_the_missing_answers_of_the_checklist_are_named(client):
+    cast = a_cast()
+    request = sent(cast)
+    signed_in(client, cast.reviewers[0])
+    partial = answers(request)
+    del partial["check_format"]
+
+    page = client.post(reverse("review:decide", args=[request.public_id]), partial)
+
+    assert page.status_code == 422
+    assert "请逐项核对：格式规范" in page.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_the_form_is_only_for_those_whose_turn_it_is(client):
+    cast = a_cast()
+    request = sent(cast, actor=cast.own_reviewer)
+    url = reverse("review:decide", args=[request.public_id])
+
+    shown = signed_in(client, cast.reviewers[0]).get(url).content.decode()
+    own = signed_in(client, cast.own_reviewer).get(url).content.decode()
+    refused = client.post(url, answers(request))
+
+    assert shown.count("<legend") == len(checklist().dimensions) + 1
+    assert 'name="verdict"' not in own
+    assert refused.status_code == 422
+    assert "须由他人审核" in refused.content.decode()
+
+
+def test_what_one_may_not_see_does_not_exist(client):
+    cast = a_cast()
+    request = sent(cast)
+    signed_in(client, member_of(OrganisationFactory(), role="reviewer"))
+
+    for name in ("decide", "comment", "assign", "withdraw"):
+        answer = client.post(reverse(f"review:{name}", args=[request.public_id]), {})
+        assert answer.status_code == 404
+    assert client.get("/office/review/2222222222/decision/").status_code == 404
+
+
+def test_comments_come_back_to_the_page_they_were_written_on(client):
+    cast = a_cast()
+    request = sent(cast)
+    signed_in(client, cast.reviewers[0])
+    url = reverse("review:comment", args=[request.public_id])
+    remark = {"text": "缺少依据", "anchor_kind": "field", "anchor": "description"}
+
+    here = client.post(url, remark | {"back": "/judge/2222222222/?page=3"})
+    away = client.post(url, remark | {"back": "//evil.example/"})
+    empty = client.post(url, remark | {"text": " "})
+
+    assert here["Location"] == "/judge/2222222222/?page=3"
+    assert away["Location"] == reverse("review:decide", args=[request.public_id])
+    assert empty.status_code == 422
+    assert Comment.objects.count() == 2
+    html = client.get(reverse("review:decide", args=[request.public_id])).content.decode()
+    assert "摘要" in html
+
+
+def test_a_comment_is_resolved_once_and_only_with_its_own_request(client):
+    cast = a_cast()
+    request = sent(cast)
+    other = sent(cast, subject="library/resource/2222222225")
+    remark = operations.comment(cast.reviewers[0], request=request, text="缺少依据")
+    signed_in(client, cast.author)
+
+    wrong = client.post(reverse("review:resolve_comment", args=[other.public_id, remark.public_id]))
+    right = client.post(
+        reverse("review:resolve_comment", args=[request.public_id, remark.public_id])
+    )
+
+    remark.refresh_from_db()
+    assert wrong.status_code == 404
+    assert right.status_code == 302
+    assert remark.resolved_at is not None
+
+
+def test_the_secretariat_gives_a_step_and_a_reviewer_takes_it(client):
+    cast = a_cast()
+    request = sent(cast)
+    url = reverse("review:assign", args=[request.public_id])
+    chosen = user_of(cast.reviewers[1])
+
+    signed_in(client, cast.office).post(url, {"person": chosen.public_id, "due": "2026-12-01"})
+    given = request.steps.get(state="current").assignee
+    odd = client.post(url, {"person": "2222222222"})
+    signed_in(client, cast.reviewers[0]).post(url, {"take": "1"})
+
+    assert given == chosen
+    assert odd.status_code == 422
+    assert request.steps.get(state="current").assignee_id == cast.reviewers[0].user_id
+
+
+def test_withdrawing_names_the_thing(client):
+    cast = a_cast()
+    request = sent(cast)
+    signed_in(client, cast.author)
+
+    html = client.get(reverse("review:decide", args=[request.public_id])).content.decode()
+    client.post(reverse("review:withdraw", args=[request.public_id]))
+
+    assert "撤回“户外混龄游戏案例集”" in html
+    request.refresh_from_db()
+    assert request.state == "withdrawn"
+
+
+def test_the_page_tells_the_whole_story_and_shows_no_integer_key(client):
+    cast = a_cast()
+    request = sent(cast)
+    returns(cast.reviewers[0], request)
+    sent(cast, content_hash="hash-2")
+    passes(cast.reviewers[1], request)
+
+    page = signed_in(client, cast.director).get(reverse("review:decide", args=[request.public_id]))
+    html = page.content.decode()
+
+    for words in ("第 1 次送审", "第 2 次送审", "退回修改", "第 3 页的时间没有依据", "待复审"):
+        assert words in html
+    assert not re.search(rf'(href|action)="[^"]*/{request.pk}/', html)
