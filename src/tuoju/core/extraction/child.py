@@ -60,7 +60,7 @@ def main() -> None:
 def serve(job: Job, pipe: _Pipe) -> None:
     """Do one job."""
     limits = Limits(**job["limits"])
-    allow_cpu(limits.read_seconds)
+    allow_cpu(limits.read_seconds + limits.convert_seconds)
     tempfile.tempdir = job["scratch"]
     done = process(
         Path(job["path"]),
@@ -85,7 +85,7 @@ def allow_cpu(seconds: float) -> None:
     """Give this job its share of processor time on top of what earlier jobs used."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = used.ru_utime + used.ru_stime
-    _soften(resource.RLIMIT_CPU, int(spent + 2 * seconds) + _SPARE_CPU_SECONDS)
+    _soften(resource.RLIMIT_CPU, int(spent + seconds) + _SPARE_CPU_SECONDS)
 
 
 def _soften(what: int, value: int) -> None:

@@ -216,16 +216,17 @@ def ended(
 ) -> Iterator[Event]:
     """Yield finished elements by local name and forget them, so that memory stays flat."""
     stack: list[Element] = []
-    depth_hidden = 0
+    inside_wanted = inside_hidden = 0
     for event, element in events:
         name = local(element.tag)
+        change = 1 if event == "start" else -1
+        inside_wanted += change * (name in wanted)
+        inside_hidden += change * (name in hidden)
         if event == "start":
             stack.append(element)
-            depth_hidden += name in hidden
             continue
         stack.pop()
-        depth_hidden -= name in hidden
-        if name in wanted and not depth_hidden:
+        if name in wanted and not inside_hidden:
             yield name, element
-        if stack and (name in wanted or name in hidden or len(stack) <= 2):
+        if stack and (not inside_wanted or name in wanted or name in hidden):
             stack[-1].remove(element)

@@ -73,6 +73,7 @@ REMARKS = frozenset(
         Code.ENCODING_GUESSED,
         Code.MACROS,
         Code.MISMATCH,
+        Code.NO_TEXT,
     }
 )
 

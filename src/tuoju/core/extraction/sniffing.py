@@ -128,6 +128,8 @@ def _by_signature(head: bytes) -> Kind | None:
     for offset, signature, media_type in SIGNATURES:
         if head.startswith(signature, offset):
             return Kind(media_type, family_of(media_type))
+    if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":
+        return Kind("image/bmp", "image")
     if head[4:8] == b"ftyp":
         return _iso_media(head[8:12])
     return None
