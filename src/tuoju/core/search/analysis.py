@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .folding import fold
@@ -82,9 +82,17 @@ def tokens(text: str, *, single: bool = False) -> Tokens:
     """Tokenise for the index; `single` adds every lone character (short fields only)."""
     folded = fold(text)
     words = [word for word in _segmenter().cut_for_search(folded) if is_cjk(word)]
+    words += [inner for word in words if len(word) > 4 for inner in _inner_words(word)]
     if single:
         words += [character for run in CJK_RUN.findall(folded) for character in run]
     return Tokens(" ".join(words), " ".join(latin_tokens(folded)), " ".join(_pairs(folded)))
+
+
+@lru_cache(maxsize=4096)
+def _inner_words(word: str) -> tuple[str, ...]:
+    """Words of four characters or more inside a longer one (the segmenter names shorter ones)."""
+    found = (word[a:b] for a in range(len(word) - 3) for b in range(a + 4, len(word) + 1))
+    return tuple(inner for inner in found if inner != word and inner in vocabulary().words)
 
 
 def is_cjk(text: str) -> bool:
@@ -106,6 +114,15 @@ def _pairs(folded: str) -> list[str]:
 def pairs_of(run: str) -> list[str]:
     """Split a run of Chinese characters into its neighbouring pairs."""
     return [run[start : start + 2] for start in range(len(run) - 1)]
+
+
+def halves(word: str) -> tuple[str, ...]:
+    """Split a long compound into two known words (幼儿园教师: 幼儿园, 教师), if there are such."""
+    known = _segmenter().has_word
+    cuts = range(len(word) - 2, 1, -1) if len(word) > 4 else ()
+    return next(
+        ((word[:at], word[at:]) for at in cuts if known(word[:at]) and known(word[at:])), ()
+    )
 
 
 def segment(run: str) -> list[str]:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
 from typing import Literal
@@ -35,7 +35,6 @@ class Difference:
     problem: Literal["missing", "stale", "orphan"]
 
 
-@dataclass(slots=True)
 class Indexer:
     """The one process of a node that writes its index.
 
@@ -44,14 +43,19 @@ class Indexer:
     killed indexer repeats its last batch and loses nothing.
     """
 
-    index: SearchIndex
-    read: Read
-    head: Head
-    registry: Registry = registry
-    _writer: IndexWriter | None = None
-    _position: int = 0
-    _held: ExitStack = field(default_factory=ExitStack)
-    _failures: int = 0
+    def __init__(
+        self, index: SearchIndex, read: Read, head: Head, registry: Registry = registry
+    ) -> None:
+        """Bind the index to the log and to the sources; nothing is opened yet."""
+        self.index = index
+        self.read = read
+        self.head = head
+        self.registry = registry
+        self._writer: IndexWriter | None = None
+        self._position = 0
+        self._held = ExitStack()
+        self._failures = 0
+        self._verified = False
 
     def __enter__(self) -> Indexer:
         """Start without opening anything: the first step does."""
@@ -125,7 +129,9 @@ class Indexer:
         if self._writer is not None and not self.index.rebuild_wanted:
             return self._writer
         self.close()
-        if self.index.state is not IndexState.READY:
+        state = self.index.state if self._verified else self.index.verify()
+        self._verified = True
+        if state is not IndexState.READY:
             count = self.rebuild()
             logger.info("The search index was rebuilt with %d documents.", count)
         self._writer = self._held.enter_context(self.index.writer())

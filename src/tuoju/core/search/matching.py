@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .analysis import pairs_of
+from .analysis import halves, pairs_of
 from .query import ParsedQuery, Unit, UnitKind, latin_choices, pieces_as_units
 from .schema import schema
 
@@ -105,6 +105,8 @@ class Matcher:
         queries = self._terms(word)
         if len(word) > 1:
             queries.append(self.phrase(word, 1.0))
+        if apart := halves(word):
+            queries.append(self._boosted(self.every(map(self._chinese, apart)), _SYNONYM))
         return self.any_of(queries)
 
     def _latin(self, text: str) -> Any:

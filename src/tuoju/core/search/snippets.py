@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
-from .analysis import CJK_RUN, is_cjk, letters_of
+from .analysis import CJK_RUN, halves, is_cjk, letters_of
 from .folding import Folded, fold_with_origins
 from .query import Unit
 
@@ -48,7 +48,7 @@ def find_matches(folded: str, units: Sequence[Unit]) -> list[Match]:
     """Find where a folded text answers the units, in reading order."""
     found: list[Match] = []
     for number, unit in enumerate(units):
-        for text in (unit.text, *unit.alternatives, *unit.heard):
+        for text in (unit.text, *unit.alternatives, *unit.heard, *halves(unit.text)):
             for hit in _pattern(text).finditer(folded):
                 found.append(Match(hit.start(), hit.end(), number, text == unit.text))
                 if len(found) >= _MAX_MATCHES * (number + 1):
