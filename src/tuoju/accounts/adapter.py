@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts import delivery, operations
 from tuoju.accounts.forms import PhoneField
@@ -49,7 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def can_delete_email(self, email_address: Any) -> bool:
         """Let a person withdraw a pending address, never the one they sign in with."""
-        return not email_address.primary
+        return bool(email_address.email != email_address.user.email)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Take over a confirmed address, unless another account got it meanwhile."""
+        person, email = email_address.user, email_address.email
+        operations.confirm_email(_actor_of(person), person=person, email=email)
+        return bool(super().confirm_email(request, email_address))
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         """Return the field that reads a number however it is typed."""

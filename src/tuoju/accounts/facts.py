@@ -46,6 +46,15 @@ class PhoneAttached(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmailConfirmed(Fact):
+    """An address was shown to belong to the account's owner."""
+
+    name: ClassVar[str] = "accounts.email_confirmed"
+    personal: ClassVar[frozenset[str]] = frozenset({"email"})
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged(Fact):
     """A person set a new password."""
 

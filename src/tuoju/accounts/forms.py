@@ -6,7 +6,11 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import (
+    send_verification_email_to_address,
+)
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
 from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -17,7 +21,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts.models import User
+from tuoju.accounts.operations import ask_for_email
 from tuoju.accounts.phones import normal_phone
+from tuoju.core.http import Request
 
 REMEMBER_LABEL = _("这是我常用的设备，30 天内不用再登录")
 
@@ -202,6 +208,13 @@ class AddEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # allauth
         """Put the house's words in place."""
         super().__init__(*args, **kwargs)
         _speak(self, email=_("新邮箱"))
+
+    def save(self, request: Request) -> EmailAddress:
+        """Send the link; the present address counts until it is opened."""
+        email = self.cleaned_data["email"]
+        address = ask_for_email(request.actor, person=self.user, email=email)
+        send_verification_email_to_address(request, address)
+        return address
 
 
 class ResetCodeForm(allauth_forms.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # no types

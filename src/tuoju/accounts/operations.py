@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ from tuoju.accounts import policies
 from tuoju.accounts.errors import EmailTaken, NoWayToSignIn, PhoneTaken
 from tuoju.accounts.facts import (
     AccountOpened,
+    EmailConfirmed,
     PasswordChanged,
     PhoneAttached,
     ProfileChanged,
@@ -54,9 +57,7 @@ def change_profile(actor: Actor, *, person: User, name: str, language: str) -> U
     person = User.objects.select_for_update().get(pk=person.pk)
     person.name, person.language = name.strip(), language
     store(person, only=("name", "language"))
-    record(
-        actor, ProfileChanged(subject=ref(person), person_name=person.name, language=language)
-    )
+    record(actor, ProfileChanged(subject=ref(person), person_name=person.name, language=language))
     return person
 
 
@@ -75,6 +76,24 @@ def attach_phone(actor: Actor, *, person: User, phone: str, verified: bool) -> U
     store(person, only=("phone", "phone_verified"))
     record(actor, PhoneAttached(subject=ref(person), phone=number, verified=verified))
     return person
+
+
+@transaction.atomic
+def ask_for_email(actor: Actor, *, person: User, email: str) -> EmailAddress:
+    """Remember the address a person wants to change to; it counts once confirmed."""
+    policies.can_change_account.require(actor, person)
+    sync_user_email_address(person)
+    mine = EmailAddress.objects.filter(user=person)
+    mine.filter(verified=False).exclude(email=person.email or "").delete()
+    return mine.create(user=person, email=email.lower())
+
+
+@transaction.atomic
+def confirm_email(actor: Actor, *, person: User, email: str) -> None:
+    """Write into the log that a person's address is theirs; refuse one that is taken."""
+    policies.can_change_account.require(actor, person)
+    _refuse_taken(person, None, email)
+    record(actor, EmailConfirmed(subject=ref(person), email=email))
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ from tuoju.core.http import Request
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: Request) -> HttpResponse:
     """Show and change name and language; the way to phone, mail, password and second factor."""
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=request.actor.user_id or 0)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     class Meta:
         model = Organisation
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "name",
             "short_name",
             "kind",
@@ -45,7 +45,13 @@ class OwnOrganisationForm(OrganisationForm):
     """What its director may change."""
 
     class Meta(OrganisationForm.Meta):
-        fields = ("short_name", "county", "description", "emblem", "review_steps")
+        fields: ClassVar[tuple[str, ...]] = (
+            "short_name",
+            "county",
+            "description",
+            "emblem",
+            "review_steps",
+        )
 
 
 class InviteForm(forms.Form):

@@ -22,5 +22,5 @@ def lead_organisation(actor: Actor) -> Organisation:
         short_name=_("牵头院校"),
         kind=Organisation.Kind.COLLEGE,
         rank=Organisation.Rank.CHAIR,
-        county="",
+        county=_("市直"),
     )

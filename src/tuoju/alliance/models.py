@@ -96,8 +96,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if actor.runs_the_alliance:
             return self
         return self.filter(
-            Q(person_id=actor.user_id)
-            | Q(organisation_id__in=actor.organisations_with("director"))
+            Q(person_id=actor.user_id) | Q(organisation_id__in=actor.organisations_with("director"))
         )
 
 

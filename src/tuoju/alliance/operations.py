@@ -34,9 +34,7 @@ def create_organisation(
     actor: Actor, *, name: str, short_name: str, kind: str, county: str, **more: Any
 ) -> Organisation:
     """Enter an organisation into the directory."""
-    organisation = Organisation(
-        name=name, short_name=short_name, kind=kind, county=county, **more
-    )
+    organisation = Organisation(name=name, short_name=short_name, kind=kind, county=county, **more)
     policies.can_create_organisation.require(actor, organisation)
     _refuse_second_chair(organisation)
     store(organisation)
@@ -158,9 +156,7 @@ def _refuse_second_chair(organisation: Organisation) -> None:
 
 
 def _refuse_same_role(organisation: Organisation, person: User, role: str) -> None:
-    same = Membership.objects.current().filter(
-        organisation=organisation, person=person, role=role
-    )
+    same = Membership.objects.current().filter(organisation=organisation, person=person, role=role)
     if same.exists():
         label = Membership.Role(role).label
         raise AlreadyInThisRole(person=person.name, role=label)
@@ -175,6 +171,4 @@ def _keep_one_director(membership: Membership) -> None:
         .exclude(pk=membership.pk)
     )
     if not others.exists():
-        raise LastDirector(
-            person=membership.person.name, organisation=membership.organisation.name
-        )
+        raise LastDirector(person=membership.person.name, organisation=membership.organisation.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +12,13 @@ from tuoju.core.http import Request
 from tuoju.core.ui.navigation import AccountCard
 
 Role = Membership.Role
-_TONES = {Role.SECRETARIAT: "", Role.OFFICIAL: "ink", Role.REVIEWER: "leaf", Role.DIRECTOR: "sun"}
+Tone = Literal["", "sun", "leaf", "ink"]
+_TONES: dict[Role, Tone] = {
+    Role.SECRETARIAT: "",
+    Role.OFFICIAL: "ink",
+    Role.REVIEWER: "leaf",
+    Role.DIRECTOR: "sun",
+}
 
 
 def account_card(request: HttpRequest) -> AccountCard | None:
@@ -22,7 +28,7 @@ def account_card(request: HttpRequest) -> AccountCard | None:
         return None
     roles = [role for role in Role if actor.has(role)]
     leading = next((role for role in _TONES if role in roles), roles[0] if roles else None)
-    tone = _TONES.get(leading, "leaf") if leading else ""
+    tone: Tone = _TONES.get(leading, "leaf") if leading else ""
     return AccountCard(
         name=actor.name,
         sub=leading.label if leading else "",

@@ -66,7 +66,10 @@ class DirectoryFilter:
 def directory(actor: Actor, wanted: DirectoryFilter) -> OrganisationQuerySet:
     """List the organisations that fit, the leading ones first."""
     rank = Case(
-        *(When(rank=rank, then=Value(place)) for place, rank in enumerate(Organisation.Rank.values)),
+        *(
+            When(rank=rank, then=Value(place))
+            for place, rank in enumerate(Organisation.Rank.values)
+        ),
         output_field=IntegerField(),
     )
     return wanted.apply(Organisation.objects.visible_to(actor)).order_by(rank, "name")
@@ -96,9 +99,7 @@ def figures() -> list[Figure]:
     counts = Organisation.objects.aggregate(
         all=Count("pk"),
         schools=Count("pk", filter=Q(kind__in=(kinds.COLLEGE, kinds.SECONDARY_SCHOOL))),
-        sites=Count(
-            "pk", filter=Q(kind__in=(kinds.KINDERGARTEN, kinds.NURSERY, kinds.INTEGRATED))
-        ),
+        sites=Count("pk", filter=Q(kind__in=(kinds.KINDERGARTEN, kinds.NURSERY, kinds.INTEGRATED))),
         hidden=Count("pk", filter=Q(is_listed=False)),
     )
     unit = gettext("家")
@@ -122,7 +123,11 @@ def people_of(actor: Actor, organisation: Organisation) -> QuerySet[Membership]:
         Membership.objects.visible_to(actor)
         .filter(organisation=organisation)
         .select_related("person")
-        .annotate(is_over=Case(When(ends__lt=timezone.localdate(), then=1), default=0, output_field=IntegerField()))
+        .annotate(
+            is_over=Case(
+                When(ends__lt=timezone.localdate(), then=1), default=0, output_field=IntegerField()
+            )
+        )
         .order_by("is_over", "role", "person__name", "pk")
     )
 
@@ -135,7 +140,9 @@ def _facet(actor: Actor, wanted: DirectoryFilter, name: str, label: str) -> Face
         counts.setdefault(value, 0)
     labels = _LABELS.get(name, {})
     order = {value: place for place, value in enumerate(labels)}
-    values = sorted(counts, key=lambda value: (order.get(value, len(order)), value))
+    values = sorted(
+        counts, key=lambda value: (order.get(value, 0), -counts[value] * (not order), value)
+    )
     options = [
         FacetOption(
             value=value,

@@ -49,6 +49,4 @@ def _audience(organisation: Organisation) -> tuple[str, ...]:
     return (f"org:{organisation.pk}", "role:secretariat")
 
 
-ORGANISATIONS = SearchSource(
-    kind="organisation", prefix=_PREFIX, documents=_documents, refs=_refs
-)
+ORGANISATIONS = SearchSource(kind="organisation", prefix=_PREFIX, documents=_documents, refs=_refs)

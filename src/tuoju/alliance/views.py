@@ -23,7 +23,7 @@ from tuoju.alliance.operations import (
 from tuoju.alliance.panels import panels_for
 from tuoju.core.errors import DomainError
 from tuoju.core.http import Request
-from tuoju.core.policies import is_signed_in
+from tuoju.core.policies import is_signed_in, runs_the_alliance
 
 PAGE_LENGTH = 24
 
@@ -33,7 +33,7 @@ def directory(request: Request) -> HttpResponse:
     """List the member organisations with filters and counts."""
     wanted = _wanted(request)
     context = _list_context(request, wanted, queries.directory(request.actor, wanted)) | {
-        "can_create": policies.runs_the_alliance(request.actor, None)
+        "can_create": runs_the_alliance(request.actor, None)
     }
     return render(request, "alliance/directory.html", context)
 
@@ -41,7 +41,7 @@ def directory(request: Request) -> HttpResponse:
 @require_safe
 def office(request: Request) -> HttpResponse:
     """List the member organisations for those who run the alliance."""
-    policies.runs_the_alliance.require(request.actor, None)
+    runs_the_alliance.require(request.actor, None)
     wanted = _wanted(request)
     rows = queries.with_people(queries.directory(request.actor, wanted))
     context = _list_context(request, wanted, rows) | {"figures": queries.figures()}
@@ -183,9 +183,7 @@ def _visible(request: Request, public_id: str) -> Organisation:
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _form_page(
-    request: Request, template: str, form: Any, context: dict[str, Any]
-) -> HttpResponse:
+def _form_page(request: Request, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, template, context | {"form": form}, status=status)
 
