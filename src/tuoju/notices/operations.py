@@ -30,7 +30,8 @@ def notify(
 ) -> list[Notice]:
     """Tell people something, each in their language; once per person and fact.
 
-    Returns the new notices; the mail about them is the business of `reactions`.
+    Returns the new notices (not those that another follower wrote first); the mail about them is
+    the business of `reactions`.
     """
     runs_the_alliance.require(actor, None)
     if url and not (url.startswith("/") and url_has_allowed_host_and_scheme(url, None)):
@@ -39,7 +40,6 @@ def notify(
     readers = (
         User.objects.filter(pk__in=set(people), is_active=True)
         .exclude(pk__in=told.values("person_id"))
-        .select_related("notice_preference")
         .order_by("pk")
     )
     notices = []
@@ -48,7 +48,8 @@ def notify(
             texts = {"title": str(title)[:200], "body": str(body)[:2000]}
         notices.append(Notice(person=reader, kind=kind, url=url, entry_id=entry_id, **texts))
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    return notices
+    written = Notice.objects.filter(public_id__in=[notice.public_id for notice in notices])
+    return list(written.select_related("person__notice_preference").order_by("pk"))
 
 
 @transaction.atomic
