@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.utils.translation import gettext as _
 
-_FOLDERS = ("blobs", "index", "keys", "logs", "run", "uploads")
+_FOLDERS = ("blobs", "index", "keys", "logs", "run", "static", "uploads")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
