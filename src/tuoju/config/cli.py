@@ -17,6 +17,7 @@ _OWN = {
     "serve": "tuoju.config.serving",
     "worker": "tuoju.config.working",
     "doctor": "tuoju.config.doctor",
+    "demo": "tuoju.config.demonstrating",
 }
 _RENAMED = {"import-resources": "import_resources"}
 
@@ -26,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuoju.config.settings")
     words = list(sys.argv[1:] if argv is None else argv)
     command = words[0] if words else "help"
+    if command == "demo":
+        os.environ.setdefault("TUOJU_DEMO", "1")
     try:
         if command in _OWN:
             sys.exit(_run_own(command, words[1:]))

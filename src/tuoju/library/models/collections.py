@@ -40,7 +40,7 @@ class Collection(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="collections"
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     title = models.CharField(_("标题"), max_length=200)
     description = models.TextField(_("简介"), max_length=2000, blank=True)

@@ -86,6 +86,7 @@ class Resource(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="created_resources",
     )
     visibility = models.CharField(
@@ -153,7 +154,7 @@ class ResourceVersion(Metadata):
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.CharField(_("版本说明"), max_length=300, blank=True)
 
@@ -195,7 +196,7 @@ class Draft(Metadata):
     note = models.CharField(_("版本说明"), max_length=300, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     objects = DraftQuerySet.as_manager()

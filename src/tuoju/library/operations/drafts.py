@@ -29,12 +29,20 @@ def start_draft(
     fields: Mapping[str, Any] | None = None,
     visibility: str = Visibility.ALLIANCE,
     batch: Batch | None = None,
+    source: tuple[str, str] = ("", ""),
 ) -> Draft:
-    """Begin a resource for an organisation; it is seen only by its editors until published."""
+    """Begin a resource for an organisation; it is seen only by its editors until published.
+
+    `source` is (name, path) of where it came from, when it must not be brought in twice.
+    """
     policies.contributes_for.require(actor, organisation.pk)
     resource = store(
         Resource(
-            organisation=organisation, created_by_id=actor.user_id, visibility=visibility
+            organisation=organisation,
+            created_by_id=actor.user_id,
+            visibility=visibility,
+            source_name=source[0],
+            source_path=source[1],
         )
     )
     draft = Draft(resource=resource, title=title, batch=batch, updated_by_id=actor.user_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
+from tuoju.core.dates import moment
 
 from tuoju.competencies.operations import realign
 from tuoju.core.actors import Actor
@@ -39,7 +39,7 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
             resource=resource,
             number=last.number + 1 if last else 1,
             content_hash=hash_of(draft),
-            published_at=timezone.now(),
+            published_at=moment(),
             published_by_id=actor.user_id,
             note=draft.note,
             **draft.described(),
@@ -78,7 +78,7 @@ def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resou
     policies.can_withdraw.require(actor, resource)
     if resource.withdrawn_at is not None:
         raise AlreadyWithdrawn
-    resource.withdrawn_at = timezone.now()
+    resource.withdrawn_at = moment()
     resource.withdrawn_reason = reason.strip()
     store(resource, only=("withdrawn_at", "withdrawn_reason"))
     record(

@@ -1,0 +1,35 @@
+"""`tuoju demo`: a living alliance on this machine, loaded once, served at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from rich.console import Console
+from rich.progress import Progress
+
+from tuoju.config import serving, starting
+from tuoju.demo.content.source import load_resources
+from tuoju.demo.loading import load
+from tuoju.library.models import Resource
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what `serve` takes, and a way to load without serving."""
+    serving.add_arguments(parser)
+    parser.add_argument("--no-serve", action="store_true", help="只装入示例，不启动服务")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare the data folder, load what is missing, serve."""
+    code = starting.run(argparse.Namespace(no_input=True))
+    if code:
+        return code
+    total = len(load_resources())
+    if Resource.objects.filter(source_name="demo").count() < total:
+        with Progress(console=Console(stderr=True)) as progress:
+            bar = progress.add_task("示例联盟", total=total + 1)
+            loaded = load(lambda _what: progress.advance(bar))
+        for line in loaded.skipped:
+            sys.stderr.write(f"{line}\n")
+    return 0 if options.no_serve else serving.run(options)

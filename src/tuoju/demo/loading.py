@@ -1,0 +1,263 @@
+"""The living alliance, made by the same operations that people use.
+
+Loading is restartable: what is there already (by name, address or source key) is left alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+import zoneinfo
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from tuoju.accounts.models import User
+from tuoju.accounts.operations import open_account
+from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.operations import create_organisation, join_organisation
+from tuoju.alliance.queries import actor_for
+from tuoju.core.actors import Actor
+from tuoju.core.blobs import store
+from tuoju.core.blobs.models import Blob
+from tuoju.core.blobs.operations import register
+from tuoju.core.dates import as_of
+from tuoju.core.extraction.sniffing import sniff
+from tuoju.core.jobs.queueing import enqueue
+from tuoju.demo.content.builders import CannotBuild, build
+from tuoju.demo.content.source import (
+    DemoResource,
+    load_collections,
+    load_organisations,
+    load_people,
+    load_resources,
+)
+from tuoju.library import operations as library
+from tuoju.library.models import Collection, Draft, Resource
+from tuoju.library.operations.collections import add_to_collection, start_collection
+from tuoju.library.tasks import prepare_file
+from tuoju.library.vocabularies import Vetting
+from tuoju.review import operations as review
+from tuoju.review.checklist import all_fit
+from tuoju.review.models import ReviewRequest
+
+SOURCE = "demo"
+CITY = zoneinfo.ZoneInfo("Asia/Shanghai")
+JOINED = datetime.date(2023, 9, 1)
+STEPS_PASSED = {
+    "in_review_first": 0,
+    "in_review_second": 1,
+    "in_review_final": 2,
+    "returned": 0,
+    "published": 3,
+    "withdrawn": 3,
+}
+RETURN_PAGE = "3"
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Whom and what later steps need, by demo key."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    writers: dict[str, Actor] = field(default_factory=dict)
+    reviewers: dict[str, Actor] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+
+def load(advance: Callable[[str], None] = lambda _what: None) -> Loaded:
+    """Load organisations, people, resources and collections; call `advance` after each."""
+    machine = Actor.machine("demo")
+    loaded = Loaded()
+    _load_organisations(machine, loaded)
+    _load_people(machine, loaded)
+    advance("people")
+    with tempfile.TemporaryDirectory(prefix="tuoju-demo-") as folder:
+        for number, resource in enumerate(load_resources()):
+            _load_resource(machine, loaded, resource, Path(folder) / str(number))
+            advance(resource.title)
+    _load_collections(machine, loaded)
+    return loaded
+
+
+def _load_organisations(machine: Actor, loaded: Loaded) -> None:
+    known = {row.name: row for row in Organisation.objects.all()}
+    for one in load_organisations():
+        loaded.organisations[one.key] = known.get(one.name) or create_organisation(
+            machine,
+            name=one.name,
+            short_name=one.short_name,
+            kind=one.kind,
+            rank=one.rank,
+            county=one.county,
+            description=one.description,
+            emblem=one.emblem,
+            tone=one.tone,
+            joined_on=JOINED,
+        )
+
+
+def _load_people(machine: Actor, loaded: Loaded) -> None:
+    for person in load_people():
+        user = _account(machine, person.name, person.email, person.phone, person.language)
+        if person.organisation:
+            _give_roles(machine, loaded.organisations[person.organisation], user, person.roles)
+        if person.review_step:
+            loaded.reviewers[person.review_step] = actor_for(user, "cli")
+    for key, organisation in loaded.organisations.items():
+        user = _account(machine, f"{organisation.short_name} 资料员", f"{key}@members.example.org")
+        _give_roles(machine, organisation, user, ["editor"])
+        loaded.writers[key] = actor_for(user, "cli")
+
+
+def _account(
+    machine: Actor, name: str, email: str, phone: str = "", language: str = "zh-hans"
+) -> User:
+    existing = User.objects.filter(email=email).first()
+    return existing or open_account(
+        machine, name=name, email=email, phone=phone, language=language
+    )
+
+
+def _give_roles(
+    machine: Actor, organisation: Organisation, user: User, roles: Iterable[str]
+) -> None:
+    held = set(
+        Membership.objects.current()
+        .filter(person=user, organisation=organisation)
+        .values_list("role", flat=True)
+    )
+    for role in roles:
+        if role not in held:
+            join_organisation(
+                machine, organisation=organisation, person=user, role=role, starts=JOINED
+            )
+
+
+def _load_resource(machine: Actor, loaded: Loaded, source: DemoResource, folder: Path) -> None:
+    """Make the file, bring it in as its owner, and take it to the state the source names."""
+    if Resource.objects.filter(source_name=SOURCE, source_path=source.key).exists():
+        return
+    try:
+        path = build(source, folder)
+    except CannotBuild as error:
+        loaded.skipped.append(f"{source.file}: {error}")
+        return
+    sniffed = sniff(path, path.name)
+    stored = store.put_file(path)
+    day = source.published or datetime.date(2026, 11, 1)
+    at = datetime.datetime.combine(day, datetime.time(10, 20), tzinfo=CITY)
+    with as_of(at), transaction.atomic():
+        blob = register(stored, sniffed)
+        if source.state == "collected":
+            library.collect_file(
+                machine,
+                file=library.ImportedFile(
+                    source=SOURCE, path=source.key, name=path.name, blob=blob, fields=_fields(source, loaded)
+                ),
+                organisation=loaded.organisations[source.owner],
+                visibility=source.visibility,
+            )
+        else:
+            _write(loaded, source, blob, path.name)
+        enqueue(prepare_file, key=f"prepare:{blob.sha256}", sha256=blob.sha256)
+
+
+def _write(loaded: Loaded, source: DemoResource, blob: Blob, name: str) -> None:
+    writer = loaded.writers[source.owner]
+    draft = library.start_draft(
+        writer,
+        organisation=loaded.organisations[source.owner],
+        title=source.title,
+        fields=_fields(source, loaded),
+        visibility=source.visibility,
+        source=(SOURCE, source.key),
+    )
+    library.attach_file(writer, draft=draft, blob=blob, name=name)
+    if source.state == "draft":
+        return
+    request = library.submit_draft(writer, draft=Draft.objects.get(pk=draft.pk))
+    _judge(loaded, request, STEPS_PASSED[source.state])
+    if source.state == "returned":
+        _return(loaded, request)
+    if source.state == "withdrawn":
+        library.withdraw_resource(
+            writer,
+            resource=Resource.objects.get(pk=draft.resource_id),
+            reason="内容已被新版替代，旧版不再使用。",
+        )
+
+
+def _judge(loaded: Loaded, request: ReviewRequest, steps: int) -> None:
+    for step in ("first", "second", "final")[:steps]:
+        request.refresh_from_db()
+        if request.state != ReviewRequest.State.OPEN:
+            return
+        review.decide(
+            loaded.reviewers[step],
+            request=request,
+            verdict="pass",
+            checklist=all_fit(),
+            seen_hash=request.content_hash,
+        )
+
+
+def _return(loaded: Loaded, request: ReviewRequest) -> None:
+    reviewer = loaded.reviewers["first"]
+    review.comment(
+        reviewer,
+        request=request,
+        text="这一页的做法缺少依据，请补充来源，或改成可观察、可操作的表述。",
+        anchor_kind="page",
+        anchor=RETURN_PAGE,
+    )
+    review.decide(
+        reviewer,
+        request=request,
+        verdict="return",
+        checklist={**all_fit(), "science": "does_not_fit"},
+        seen_hash=request.content_hash,
+        reason="整体可用，请按第 3 页的意见修改后再提交。",
+    )
+
+
+def _fields(source: DemoResource, loaded: Loaded) -> dict[str, object]:
+    for_children = "children" in source.audiences
+    return {
+        "title": source.title,
+        "granularity": source.granularity,
+        "type": source.type,
+        "audiences": list(source.audiences),
+        "age_bands": list(source.age_bands),
+        "domains": list(source.domains),
+        "keywords": list(source.keywords),
+        "description": source.description,
+        "contributors": [{"name": one.name, "role": one.role} for one in source.authors],
+        "majors": list(source.majors),
+        "statements": [{"key": one.key, "strength": one.strength} for one in source.statements],
+        "rights_holder": loaded.organisations[source.owner].name,
+        "licence": source.licence,
+        "vetting": Vetting.VETTED if for_children else Vetting.NOT_NEEDED,
+        "vetting_no": "示例审定〔2026〕0001号" if for_children else "",
+    }
+
+
+def _load_collections(machine: Actor, loaded: Loaded) -> None:
+    members: dict[str, list[str]] = {}
+    for resource in load_resources():
+        if resource.collection:
+            members.setdefault(resource.collection, []).append(resource.key)
+    for one in load_collections():
+        if Collection.objects.filter(title=one.title).exists():
+            continue
+        collection = start_collection(
+            machine,
+            organisation=loaded.organisations[one.owner],
+            title=one.title,
+            description=one.description,
+        )
+        keys = members.get(one.key, [])
+        for resource in Resource.objects.filter(source_name=SOURCE, source_path__in=keys):
+            add_to_collection(machine, collection=collection, resource=resource)
