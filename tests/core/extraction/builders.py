@@ -188,6 +188,12 @@ def make_png_header(path: Path, width: int, height: int) -> Path:
     return path
 
 
+def make_wide_png(path: Path, width: int, height: int) -> Path:
+    """Draw one colour over many pixels: a small file that needs much memory."""
+    Image.new("RGB", (width, height), "teal").save(path, "PNG")
+    return path
+
+
 def png(width: int = 40, height: int = 30, colour: str = "teal") -> bytes:
     raw = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(raw, "PNG")
@@ -212,3 +218,35 @@ def make_program(folder: Path, name: str, script: str) -> Path:
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     return program
+
+
+def make_reaching_odt(path: Path, *targets: str) -> Path:
+    """Write a text that links pictures elsewhere instead of holding them."""
+    frames = "".join(
+        f'<draw:frame svg:width="8cm" svg:height="8cm"><draw:image xlink:href="{target}" '
+        'xlink:type="simple" xlink:actuate="onLoad"/></draw:frame>'
+        for target in targets
+    )
+    names = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+        for short, long in (
+            ("office", "office"),
+            ("text", "text"),
+            ("draw", "drawing"),
+            ("svg", "svg-compatible"),
+        )
+    )
+    content = (
+        f'<office:document-content{names} xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'office:version="1.2"><office:body><office:text><text:p>{frames}</text:p></office:text>'
+        "</office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.text"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        "</manifest:manifest>"
+    )
+    parts: dict[str, str | bytes] = {"mimetype": kind, "content.xml": content}
+    return make_zip(path, {**parts, "META-INF/manifest.xml": manifest})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,3 +109,16 @@ def test_a_page_of_absurd_size_is_clamped(tmp_path: Path, processed: Processed):
     for made in processed(path).derivatives:
         with Image.open(made.path) as picture:
             assert picture.height <= 4 * 1280
+
+
+def test_a_full_disk_is_said_and_nothing_else_is_blamed(tmp_path: Path, processed: Processed):
+    path = tmp_path / "x.png"
+    Image.effect_noise((600, 600), 90).save(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, hard))
+    try:
+        done = processed(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert (done.state, [one.code for one in done.reasons]) == ("failed", [Code.DISK_FULL])

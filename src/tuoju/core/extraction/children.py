@@ -7,7 +7,6 @@ killed. What it had safely handed over by then is kept.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import selectors
@@ -26,7 +25,7 @@ from time import monotonic
 from typing import IO, Any, Self, cast
 
 from tuoju.core.extraction.limits import MEGABYTE, Limits
-from tuoju.core.extraction.report import Code, Extraction, Reason, State, reason
+from tuoju.core.extraction.report import DISK_IS_FULL, Code, Extraction, Reason, State, reason
 from tuoju.core.extraction.sessions import kill_session, resident
 from tuoju.core.extraction.sniffing import sniff_plain
 from tuoju.core.extraction.texts.plain import extract_plain
@@ -209,16 +208,17 @@ class ExtractionPool:
 
     def run(self, path: Path, name: str, out_dir: Path) -> Extraction:
         """Process a file and wait; derivatives end up in ``out_dir``, also when names clash."""
-        try:
-            plain = sniff_plain(path, name)
-            if plain:
-                return extract_plain(path, plain, self.limits)
-            return self._in_child(path, name, out_dir)
-        except FileNotFoundError:
+        if not path.is_file():
             return _UNKNOWN.ended("failed", reason(Code.MISSING))
+        plain = sniff_plain(path, name)
+        if plain:
+            return extract_plain(path, plain, self.limits)
+        try:
+            return self._in_child(path, name, out_dir)
         except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            return _UNKNOWN.ended("failed", reason(Code.DISK_FULL if full else Code.CRASHED))
+            if error.errno not in DISK_IS_FULL:
+                raise
+            return _UNKNOWN.ended("failed", reason(Code.DISK_FULL))
 
     def close(self) -> None:
         """Finish what is queued, end the children, remove every temporary file."""
@@ -233,6 +233,7 @@ class ExtractionPool:
         child = self._seats.get()
         scratch = None
         try:
+            self._folder.mkdir(exist_ok=True)
             scratch = Path(tempfile.mkdtemp(dir=self._folder))
             for part in ("tmp", "out"):
                 (scratch / part).mkdir()

@@ -6,7 +6,6 @@ may still be drawn. Only a refusal ends the work at once.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from time import monotonic
 from tuoju.core.extraction import media, office, pdf_pictures, pictures
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.report import (
+    DISK_IS_FULL,
     Breakdown,
     Code,
     Extraction,
@@ -79,7 +79,7 @@ def process(
 
 
 def _unforeseen(error: Exception) -> Reason:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
         return reason(Code.DISK_FULL)
     return reason(Code.UNREADABLE, error=type(error).__name__)
 

@@ -6,12 +6,14 @@ Nothing here needs Django, so that a child starts in milliseconds; the words for
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 
+DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 State = Literal["ready", "partial", "refused", "failed"]
 Family = Literal[
     "pdf", "word", "slides", "sheet", "image", "audio", "video", "epub", "h5p",
