@@ -13,20 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.actors import Actor
 from tuoju.core.ui import navigation
-from tuoju.core.ui.modes import UiMode
+from tuoju.core.ui.modes import Language, UiMode
 from tuoju.core.ui.navigation import AccountCard, NavGroup, NavItem, SearchPlace
 from tuoju.core.ui.pieces import Text
 
 DEFAULT_NAME = _("峡江学前教育与托育服务产教联盟")
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language one can switch to."""
-
-    code: str
-    name: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +84,14 @@ class Page:
         return navigation.search_place()
 
     @cached_property
-    def languages(self) -> list[Language]:
+    def languages(self) -> tuple[Language, ...]:
         """Languages in their own names."""
         current = get_language()
         own_names = {"zh-hans": "简体中文", "en": "English"}
-        return [
+        return tuple(
             Language(code, own_names.get(code, str(name)), code == current)
             for code, name in settings.LANGUAGES
-        ]
+        )
 
     @cached_property
     def html_lang(self) -> str:

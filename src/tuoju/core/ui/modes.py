@@ -14,6 +14,15 @@ COOKIE_AGE = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language one can switch to."""
+
+    code: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UiMode:
     """The chosen theme and whether everything is set larger and clearer."""
 

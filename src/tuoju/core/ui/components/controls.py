@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.core.ui import symbols
 from tuoju.core.ui.component import Component
 from tuoju.core.ui.components.names import IconName
 from tuoju.core.ui.pieces import Text
 
+CURRENT = SafeString(' aria-current="true"')
+_TAKE_AWAY = _("去掉筛选：%(label)s")
 _SEARCH_WORDS = _("搜资源、单位、标准")
 
 
@@ -45,6 +50,26 @@ class Chip(Component, tag="chip"):
     href: str = ""
     remove: bool = False
     current: bool = False
+
+    def render(self, context: Context) -> SafeString:
+        """Write the chip directly: lists show dozens of them."""
+        inner = format_html(
+            "{}{}{}{}",
+            format_html("<b>{}</b>", self.code) if self.code else "",
+            self.label,
+            format_html(" · {}", self.note) if self.note else "",
+            symbols.icon("x") if self.remove else "",
+        )
+        if not self.href:
+            return format_html('<span class="chip">{}</span>', inner)
+        spoken = _TAKE_AWAY % {"label": self.label} if self.remove else ""
+        return format_html(
+            '<a class="chip" href="{}"{}{}>{}</a>',
+            self.href,
+            CURRENT if self.current else "",
+            format_html(' aria-label="{}"', spoken) if spoken else "",
+            inner,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

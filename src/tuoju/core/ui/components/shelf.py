@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tuoju.core.ui import symbols
@@ -15,6 +17,10 @@ from tuoju.core.ui.kinds import kind_look
 from tuoju.core.ui.pieces import ChipLink, FacetOption, HitPage, Text
 
 CoverSize = Literal["", "mini", "dot"]
+_BOXES = {"": "0 0 160 120", "mini": "10 -44 138 184", "dot": "44 4 108 144"}
+_PICTURE = '<img class="cover__img" src="{}" alt="" loading="lazy" decoding="async">'
+_SLIP = '<span class="cover__slip">{}</span>'
+_KIND = '<span class="cover__kind">{}</span>'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,22 +33,21 @@ class Cover(Component, tag="cover"):
     size: CoverSize = ""
     tone: CoverTone = "auto"
 
-    @property
-    def look(self) -> str:
-        """Classes of size and tone."""
-        tone = kind_look(self.kind).tone if self.tone == "auto" else self.tone
-        return "".join(f" cover--{part}" for part in (tone, self.size) if part)
-
-    @property
-    def art(self) -> SafeString:
-        """The paper-cut, cropped for the size."""
-        boxes = {"": "0 0 160 120", "mini": "10 -44 138 184", "dot": "44 4 108 144"}
-        return symbols.cover_art(kind_look(self.kind).art, boxes[self.size])
-
-    @property
-    def word(self) -> Text:
-        """The kind in letters, as on the corner of the cover."""
-        return kind_look(self.kind).word
+    def render(self, context: Context) -> SafeString:
+        """Write the cover directly: lists show dozens of them."""
+        look = kind_look(self.kind)
+        tone = look.tone if self.tone == "auto" else self.tone
+        css = "".join(f" cover--{part}" for part in (tone, self.size) if part)
+        is_dot = self.size == "dot"
+        return format_html(
+            '<span class="cover{}" aria-hidden="true">{}{}{}</span>',
+            css,
+            format_html(_PICTURE, self.image)
+            if self.image
+            else symbols.cover_art(look.art, _BOXES[self.size]),
+            format_html(_SLIP, self.slip) if self.slip and not self.image and not is_dot else "",
+            "" if is_dot else format_html(_KIND, look.word),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from tuoju.core.ui import components, said, symbols  # components: importing them registers them
 from tuoju.core.ui.component import Component, UnfitInput, component
 from tuoju.core.ui.pieces import Place
+from tuoju.core.ui.switches import switches
 
 register = template.Library()
 
@@ -146,6 +147,13 @@ def crumbs(context: Context, *steps: object) -> SafeString:
     urls += [""] * (len(labels) - len(urls))
     places = [Place(label, url) for label, url in zip(labels, urls, strict=True)]
     return components.Crumbs(items=places).render(context)
+
+
+@register.simple_tag(takes_context=True)
+def display_switches(context: Context, name: str, icon_only: bool = False) -> SafeString:
+    """``{% display_switches "mode_menu" %}``: language, theme and 长者模式, leading back to this page."""
+    page = context["nav"]
+    return switches(name, page.mode, page.languages, page.request.get_full_path(), icon_only)
 
 
 @register.filter
