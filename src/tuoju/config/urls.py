@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("tuoju.core.ui.urls")),
     path("accounts/", include("tuoju.accounts.urls")),
     path("members/", include("tuoju.alliance.urls")),
+    path("standards/", include("tuoju.competencies.urls")),
+    path("notices/", include("tuoju.notices.urls")),
+    path("office/review/", include("tuoju.review.urls")),
     path("api/v1/", api.urls),
 ]
 

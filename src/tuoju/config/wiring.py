@@ -1,4 +1,4 @@
-"""The whole reaction table: which fact wakes which handlers.
+"""The whole reaction table: which fact wakes which handlers, and which work comes back.
 
 The log's follower calls the handlers in order once an entry is sealed; a handler only enqueues
 jobs, which are idempotent by the entry's id.
@@ -7,10 +7,38 @@ jobs, which are idempotent by the entry's id.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from tuoju.core.facts import Fact
+from tuoju.core.jobs.schedule import Schedule
 from tuoju.core.log.models import Entry
+from tuoju.library import facts as library
+from tuoju.library.reactions import prepare_received_file
+from tuoju.library.tasks import count_usage, sweep_uploads
+from tuoju.notices.reactions import telling
+from tuoju.review import facts as review
+from tuoju.review.reactions import news_of
 
 Handler = Callable[[Entry], None]
 
-REACTIONS: dict[type[Fact], list[Handler]] = {}
+_tell = telling(news_of)
+
+
+def tell_about_review(entry: Entry) -> None:
+    """Tell writers and reviewers what happened to a review."""
+    _tell(entry)
+
+
+REACTIONS: dict[type[Fact], list[Handler]] = {
+    library.FileReceived: [prepare_received_file],
+    review.ReviewSubmitted: [tell_about_review],
+    review.ReviewDecided: [tell_about_review],
+    review.ReviewContentChanged: [tell_about_review],
+    review.ReviewAssigned: [tell_about_review],
+    review.ReviewCommented: [tell_about_review],
+}
+
+SCHEDULE: Schedule = {
+    count_usage: timedelta(seconds=60),
+    sweep_uploads: timedelta(hours=6),
+}

@@ -14,8 +14,10 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.extraction.children import ExtractionPool
 from tuoju.core.refs import ref
 from tuoju.core.storing import record
+from tuoju.library import usage
 from tuoju.library.facts import FileReady
 from tuoju.library.models import AttachedFile, Resource
+from tuoju.library.operations.uploads import expire_uploads
 
 POOL_SIZE = 2
 
@@ -54,3 +56,15 @@ def announce_file(actor: Actor, blob: Blob) -> None:
                 state=blob.state,
             ),
         )
+
+
+@task
+def count_usage() -> int:
+    """Add the spooled views, downloads and missed searches to the day's rows."""
+    return usage.flush()
+
+
+@task
+def sweep_uploads() -> int:
+    """Remove uploads that nobody came back to."""
+    return expire_uploads(Actor.machine("worker", channel="job"))
