@@ -45,7 +45,7 @@ requests = st.fixed_dictionaries(
 
 def answers(one: SearchDocument, q: str) -> bool:
     whole = "\n".join([one.title, *one.keywords, one.summary, *(p.text for p in one.pages)])
-    words = [q[at : at + 2] for part in q.split() for at in range(0, len(part), 2)]
+    words = [part[at : at + 2] for part in q.split() for at in range(0, len(part), 2)]
     return all(word in whole for word in words)
 
 

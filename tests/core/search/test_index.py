@@ -202,11 +202,11 @@ def test_readers_never_wait_nor_fail_while_others_write(index):
             if not results.ready:
                 troubles.append(results)
 
-    readers = [threading.Thread(target=read) for _ in range(3)]
+    readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:
         reader.start()
     try:
-        for turn in range(6):
+        for turn in range(3):
             with index.writer() as writer:
                 for step in range(5):
                     writer.replace(SHELF)
