@@ -1,10 +1,12 @@
 import { announce, clock, define, part, say, token } from "../shared/element";
 
+const CONFLICT = "conflict!";
+
 /**
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
  * `version` field), 409 that somebody else changed it. What cannot be sent stays in this browser until it can.
- * Words: data-text-saved ({time}) saving offline failed conflict signin restored. Events: tj-autosave:saved, tj-autosave:conflict.
+ * Words: data-text-saved ({time}) saving offline failed conflict signin restored reconcile. Events: tj-autosave:saved, tj-autosave:conflict.
  */
 export class Autosave extends HTMLElement {
   #timer = 0;
@@ -24,13 +26,12 @@ export class Autosave extends HTMLElement {
   connectedCallback(): void {
     const form = this.#form;
     if (!form) return;
-    this.#restore(form);
     this.#last = this.#values(form).toString();
-    for (const name of ["input", "change"]) {
-      form.addEventListener(name, (event) => {
-        if (!(event instanceof InputEvent && event.isComposing)) this.#schedule();
-      });
-    }
+    this.#restore(form);
+    const changed = (event: Event): void => {
+      if (!(event instanceof InputEvent && event.isComposing)) this.#schedule();
+    };
+    for (const name of ["input", "change"]) form.addEventListener(name, changed);
     form.addEventListener("compositionend", () => this.#schedule());
     form.addEventListener("submit", () => {
       window.clearTimeout(this.#timer);
@@ -102,25 +103,26 @@ export class Autosave extends HTMLElement {
   }
 
   #refused(answer: Response, values: URLSearchParams): void {
-    this.#keep(values);
+    this.#keep(values, answer.status === 409);
     const needsSignIn = answer.redirected || answer.status === 401 || answer.status === 403;
     this.#tell("bad", answer.status === 409 ? "conflict" : needsSignIn ? "signin" : "failed");
     if (answer.status === 409) announce(this, "tj-autosave:conflict");
   }
 
-  #keep(values: URLSearchParams): void {
+  #keep(values: URLSearchParams, conflict = false): void {
     try {
-      localStorage.setItem(this.#key, values.toString());
+      localStorage.setItem(this.#key, `${conflict ? CONFLICT : ""}${values.toString()}`);
     } catch {
       this.#tell("bad", "failed");
     }
   }
 
-  /** Put back what could not be sent last time; the person sees that and may change it. */
+  /** Put back what could not be sent last time; after a conflict the person looks first, before it is sent again. */
   #restore(form: HTMLFormElement): void {
     const kept = localStorage.getItem(this.#key);
     if (!kept) return;
-    const values = new URLSearchParams(kept);
+    const conflict = kept.startsWith(CONFLICT);
+    const values = new URLSearchParams(conflict ? kept.slice(CONFLICT.length) : kept);
     for (const field of form.elements) {
       if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
         field.checked = values.getAll(field.name).includes(field.value);
@@ -132,8 +134,8 @@ export class Autosave extends HTMLElement {
         field.value = values.get(field.name) ?? field.value;
       }
     }
-    this.#tell("", "restored");
-    this.#schedule(0);
+    this.#tell(conflict ? "bad" : "", conflict ? "reconcile" : "restored");
+    if (!conflict) this.#schedule(0);
   }
 
   #tell(state: "" | "bad", name: string, values: Record<string, string> = {}): void {

@@ -11,6 +11,17 @@ function resolve(base: string, target: string): string {
   return decodeURIComponent(new URL(target, `zip:///${base}`).pathname.slice(1));
 }
 
+/**
+ * Chapters are XHTML. Read without their namespace, their tags mean nothing to the browser: no handler and no style of
+ * the book is even looked at. What is not well-formed is read as a browser would.
+ */
+function parse(text: string): Element | null {
+  const bare = text.replace(/\sxmlns(:\w+)?\s*=\s*("[^"]*"|'[^']*')/g, "").replace(/&nbsp;/g, "&#160;");
+  const strict = new DOMParser().parseFromString(bare, "application/xml");
+  if (!strict.querySelector("parsererror")) return strict.querySelector("body");
+  return new DOMParser().parseFromString(text, "text/html").body;
+}
+
 /** An electronic book: its chapters in reading order, cleaned of scripts, styles and addresses outside the book. */
 export class Book {
   readonly #addresses: string[] = [];
@@ -42,9 +53,8 @@ export class Book {
   async chapter(number: number): Promise<DocumentFragment> {
     const path = this.chapters[number - 1] ?? "";
     const text = (await this.zip.file(path)?.async("string")) ?? "";
-    const source = new DOMParser().parseFromString(text, "text/html");
     const clean = document.createDocumentFragment();
-    for (const child of source.body.childNodes) clean.append(...(await this.#clean(child, path)));
+    for (const child of parse(text)?.childNodes ?? []) clean.append(...(await this.#clean(child, path)));
     return clean;
   }
 

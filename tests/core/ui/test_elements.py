@@ -1,0 +1,409 @@
+"""Custom elements in a real browser, under the site's content policy: `make e2e`."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from django.template import engines
+from django.test import RequestFactory
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.core.ui.desk import Desk, open_desk
+
+from tuoju.core.ui import symbols
+
+pytestmark = pytest.mark.e2e
+
+BUILT = symbols.ART.parent / "static" / "tuoju"
+HEAD = (
+    '<!doctype html><html lang="zh-CN"><title>x</title><link rel="icon" href="data:,">'
+    '<link rel="stylesheet" href="/static/tuoju/app.css">'
+    '<script type="module" src="/static/tuoju/app.js"></script><body>'
+)
+
+
+def written(source: str, **values: object) -> str:
+    template = engines["django"].from_string("{% load ui %}" + source)
+    return HEAD + template.render(values, RequestFactory().get("/"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu"]
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        with closing(chromium):
+            yield chromium
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    desk = Desk(BUILT)
+    server = open_desk(desk)
+    yield desk
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on(
+        "console",
+        lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    yield page
+    context.close()
+    assert broken == []
+
+
+def opened(page: Page, desk: Desk, source: str, at: str = "/", **values: object) -> None:
+    desk.pages["/"] = written(source, **values)
+    page.goto(desk.url + at)
+
+
+def test_suggestions_are_reached_by_keyboard(page, desk):
+    desk.pages["/found"] = HEAD + "found"
+    opened(page, desk, '{% ui search_box action="/found" suggest="/suggest" %}')
+    box = page.get_by_role("combobox")
+
+    box.press_sequentially("师幼")
+    expect(page.get_by_role("option")).to_have_count(2)
+    box.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.press_sequentially("互")
+    expect(page.get_by_role("option").first).to_contain_text("师幼互观察")
+    box.press("ArrowUp")
+    box.press("Enter")
+
+    page.wait_for_url(re.compile("/found"))
+    assert page.url.endswith("/found?%E5%B8%88%E5%B9%BC%E4%BA%92%E5%9B%9E%E5%BA%94")
+
+
+def test_composing_pinyin_neither_asks_nor_sends(page, desk):
+    opened(page, desk, '{% ui search_box action="/found" suggest="/suggest" %}')
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.evaluate(
+        """() => {
+          const box = document.querySelector("input");
+          box.value = "shi";
+          box.dispatchEvent(new InputEvent("input", {bubbles: true, isComposing: true}));
+          box.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", isComposing: true, bubbles: true}));
+        }"""
+    )
+    page.evaluate("() => new Promise(done => setTimeout(done, 400))")
+    assert asked == []
+
+    page.evaluate(
+        """() => document.querySelector("input").dispatchEvent(new CompositionEvent("compositionend", {bubbles: true}))"""
+    )
+    expect(page.get_by_role("option")).to_have_count(2)
+
+
+AUTOSAVE = """<tj-autosave action="/save" delay="50" {% include "ui/autosave_texts.html" %}>
+<form method="post" action="/save"><input type="hidden" name="version" value="1">
+<input name="title" value="a" aria-label="title"><p data-status role="status"></p></form></tj-autosave>"""
+
+
+def test_a_draft_is_saved_by_itself_and_says_when(page, desk):
+    opened(page, desk, AUTOSAVE)
+
+    page.get_by_label("title").fill("晨间谈话")
+
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
+    assert desk.saved[-1]["title"] == ["晨间谈话"]
+    expect(page.locator("[name=version]")).to_have_value("2")
+
+
+def test_what_cannot_be_saved_stays_here_and_comes_back(page, desk):
+    opened(page, desk, AUTOSAVE)
+    page.context.set_offline(True)
+    page.get_by_label("title").fill("断网时写的")
+    expect(page.get_by_role("status")).to_contain_text("网络中断")
+    assert desk.saved == []
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert desk.saved[-1]["title"] == ["断网时写的"]
+
+
+def test_a_draft_refused_by_an_expired_session_is_kept_over_a_reload(page, desk):
+    opened(page, desk, AUTOSAVE)
+    desk.save_status = 403
+    page.get_by_label("title").fill("不能丢")
+    expect(page.get_by_role("status")).to_contain_text("登录已过期")
+
+    desk.save_status = 200
+    page.reload()
+
+    expect(page.get_by_label("title")).to_have_value("不能丢")
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert desk.saved[-1]["title"] == ["不能丢"]
+
+
+def test_after_a_conflict_nothing_is_sent_before_the_person_looked(page, desk):
+    opened(page, desk, AUTOSAVE)
+    desk.save_status = 409
+    page.get_by_label("title").fill("我的一份")
+    expect(page.get_by_role("status")).to_contain_text("别人刚刚也改了")
+
+    desk.save_status = 200
+    page.reload()
+
+    expect(page.get_by_label("title")).to_have_value("我的一份")
+    expect(page.get_by_role("status")).to_contain_text("请核对")
+    assert desk.saved == []
+    page.get_by_label("title").fill("核对过的一份")
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert desk.saved[-1]["title"] == ["核对过的一份"]
+
+
+GRID = """<tj-grid><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
+<table><tbody>{% for i in rows %}<tr><td><input type="checkbox" data-row-check aria-label="pick{{ i }}"></td>
+<td><input data-col="title" aria-label="title{{ i }}"></td><td><select data-col="age" aria-label="age{{ i }}">
+<option value="x">小班</option><option value="y">中班</option></select></td></tr>{% endfor %}</tbody></table></tj-grid>"""
+
+
+def column(page: Page, name: str) -> list[str]:
+    return [page.get_by_label(f"{name}{i}").input_value() for i in "1234"]
+
+
+def test_one_cell_fills_the_rows_below_or_the_picked_ones(page, desk):
+    opened(page, desk, GRID, rows="1234")
+
+    page.get_by_label("title2").fill("倾听")
+    page.get_by_role("button", name="down").click()
+    page.get_by_label("age1").select_option("y")
+    page.get_by_label("pick3").check()
+    page.get_by_label("age1").focus()
+    page.get_by_role("button", name="picked").click()
+
+    assert column(page, "title") == ["", "倾听", "倾听", "倾听"]
+    assert column(page, "age") == ["y", "x", "y", "x"]
+
+
+def test_the_grid_is_used_by_keyboard_and_takes_a_pasted_column(page, desk):
+    opened(page, desk, GRID, rows="1234")
+
+    page.get_by_label("title1").fill("甲")
+    page.get_by_label("title1").press("Control+d")
+    page.get_by_label("title1").press("Enter")
+    expect(page.get_by_label("title2")).to_be_focused()
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "乙\\t忽略\\n丙\\n丁\\n多余\\n");
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+
+    assert column(page, "title") == ["甲", "乙", "丙", "丁"]
+
+
+def test_polling_shows_each_state_and_stops_at_the_last(page, desk):
+    opened(page, desk, '<tj-poll src="/state" every="50"><p>0</p></tj-poll>')
+
+    expect(page.locator("tj-poll[done]")).to_have_text("step 3")
+    page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+    assert desk.polls == 3
+
+
+def test_a_destructive_step_is_asked_about_by_name(page, desk):
+    opened(
+        page,
+        desk,
+        '<tj-confirm data-title="撤下“片段”？" data-text="链接会显示说明" data-yes="撤下资源" data-no="不撤下">'
+        '<form method="post" action="/save"><input name="a" value="1"><button>撤下</button></form></tj-confirm>',
+    )
+
+    page.get_by_role("button", name="撤下", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("撤下“片段”？")
+    page.get_by_role("button", name="不撤下").click()
+    assert desk.saved == []
+
+    page.get_by_role("button", name="撤下", exact=True).click()
+    page.get_by_role("button", name="撤下资源").click()
+    page.wait_for_url("**/save")
+    assert len(desk.saved) == 1
+
+
+PAGES = """<tj-pages class="viewer" page="1"><div class="viewer__stage"><img data-stage src="/1.png" alt=""></div>
+{% include "ui/viewer_bar.html" with number=1 total=3 %}<ol class="strip">{% for i in pages %}<li>
+<a href="?page={{ i }}" data-page="{{ i }}" data-image="/{{ i }}.png" data-label="第 {{ i }} 页">{{ i }}</a></li>{% endfor %}</ol></tj-pages>"""
+
+
+@pytest.mark.parametrize("at", ["/#page=2", "/#slide=2", "/?page=2"])
+def test_an_address_opens_at_its_page(page, desk, at):
+    opened(page, desk, PAGES, at=at, pages="123")
+
+    expect(page.locator("[data-stage]")).to_have_attribute("src", "/2.png")
+    expect(page.get_by_label("页码")).to_have_value("2")
+    expect(page.locator("[aria-current=page]")).to_have_text("2")
+
+
+def test_pages_turn_by_arrow_key_number_and_strip(page, desk):
+    opened(page, desk, PAGES, pages="123")
+    stage = page.locator("[data-stage]")
+
+    page.get_by_role("button", name="下一页").click()
+    expect(stage).to_have_attribute("alt", "第 2 页")
+    page.locator(".viewer__stage").press("ArrowRight")
+    expect(stage).to_have_attribute("alt", "第 3 页")
+    expect(page.get_by_role("button", name="下一页")).to_have_attribute("aria-disabled", "true")
+    page.get_by_label("页码").fill("99")
+    page.get_by_label("页码").press("Enter")
+    expect(page.get_by_label("页码")).to_have_value("3")
+    page.locator("a[data-page='1']").click()
+    expect(stage).to_have_attribute("alt", "第 1 页")
+    assert page.url.endswith("#page=1")
+
+
+def test_a_damaged_pdf_is_said_to_be_damaged(page, desk):
+    desk.files["/a.pdf"] = b"%PDF-1.7 nothing else"
+    opened(
+        page,
+        desk,
+        '<tj-pdf class="viewer" src="/a.pdf" {% include "ui/viewer_texts.html" %}>'
+        '<div class="viewer__stage" data-stage></div>{% include "ui/viewer_bar.html" %}</tj-pdf>',
+    )
+
+    expect(page.locator("[data-stage]")).to_have_attribute("data-busy", re.compile("请下载后查看"))
+
+
+def book() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "META-INF/container.xml",
+            '<container><rootfiles><rootfile full-path="O/c.opf"/></rootfiles></container>',
+        )
+        archive.writestr(
+            "O/c.opf",
+            '<package><manifest><item id="a" href="t/1.xhtml"/><item id="b" href="t/2.xhtml"/></manifest>'
+            '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+        )
+        archive.writestr(
+            "O/t/1.xhtml",
+            "<html><body><h1>橘子红了</h1><script>window.evil = 1</script>"
+            '<p onclick="evil()" style="color:red">江岸 <a href="2.xhtml">下一章</a>'
+            '<a href="javascript:evil()">x</a></p><iframe src="//e.example"></iframe></body></html>',
+        )
+        archive.writestr("O/t/2.xhtml", "<html><body><h1>第二章</h1></body></html>")
+    return out.getvalue()
+
+
+def test_a_book_is_read_without_its_scripts(page, desk):
+    desk.files["/b.epub"] = book()
+    opened(
+        page,
+        desk,
+        '<tj-epub class="viewer" src="/b.epub" {% include "ui/viewer_texts.html" %}>'
+        '<div class="viewer__stage" data-stage></div>{% include "ui/viewer_bar.html" %}</tj-epub>',
+    )
+
+    expect(page.get_by_role("heading", name="橘子红了")).to_be_visible()
+    html = page.locator(".book").inner_html()
+    assert not re.search("script|onclick|style=|iframe|javascript", html)
+    page.get_by_role("link", name="下一章").click()
+    expect(page.get_by_role("heading", name="第二章")).to_be_visible()
+
+
+UPLOAD = (
+    '{% include "ui/upload_area.html" with endpoint="/tus/" preflight="/preflight" action="/save" batch="b1" %}'
+    '<p data-when-uploaded hidden id="next">下一步</p>'
+)
+
+
+def rows(page: Page) -> dict[str, str]:
+    names = page.locator(".file [data-name]").all_inner_texts()
+    return dict(zip(names, page.locator(".file [data-tag]").all_inner_texts(), strict=True))
+
+
+def test_a_folder_arrives_byte_for_byte_over_a_broken_connection(page, desk, tmp_path):
+    folder = tmp_path / "资源包"
+    (folder / "记录").mkdir(parents=True)
+    big = os.urandom(9 * 1024 * 1024 + 7)
+    (folder / "课件.pptx").write_bytes(big)
+    (folder / "记录" / "empty.txt").write_bytes(b"")
+    (folder / "known.txt").write_text("known")
+    (folder / "setup.exe").write_bytes(b"MZ")
+    (folder / ".DS_Store").write_bytes(b"x")
+    desk.broken_patches = {2}
+    opened(page, desk, UPLOAD)
+
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="选择文件夹").click()
+    chooser.value.set_files(folder)
+    expect(page.locator("#next")).to_be_visible(timeout=20_000)
+
+    assert rows(page) == {
+        "课件.pptx": "完成",
+        "empty.txt": "完成",
+        "known.txt": "完成",
+        "setup.exe": "未接收",
+    }
+    arrived = {sent.meta["relativePath"]: sent for sent in desk.sent.values()}
+    assert set(arrived) == {"资源包/课件.pptx", "资源包/记录/empty.txt"}
+    assert arrived["资源包/课件.pptx"].data == big
+    for sent in arrived.values():
+        assert sent.meta["sha256"] == sent.sha256
+        assert sent.meta["batch"] == "b1"
+    expect(page.get_by_text("不接收程序文件")).to_be_visible()
+    expect(page.get_by_text("共 4 个文件")).to_contain_text("已完成 3 个")
+
+
+def test_a_paused_upload_goes_on_after_the_page_was_closed(page, desk, tmp_path):
+    big = os.urandom(20 * 1024 * 1024)
+    (tmp_path / "片段.mp4").write_bytes(big)
+    opened(page, desk, UPLOAD)
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 6_000_000}
+    network.send("Network.emulateNetworkConditions", slow)
+
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="选择文件", exact=True).click()
+    chooser.value.set_files(tmp_path / "片段.mp4")
+    expect(page.locator("[data-detail]")).to_have_text(
+        re.compile(r"正在上传 [5-9]\d%"), timeout=20_000
+    )
+    page.get_by_role("button", name="暂停", exact=True).click()
+    expect(page.locator("[data-detail]")).to_contain_text("已暂停")
+    network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+    page.reload()
+
+    expect(page.get_by_text("上次有 1 个文件没有传完")).to_be_visible()
+    before = len(next(iter(desk.sent.values())).data)
+    assert before >= 8 * 1024 * 1024
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="选择文件", exact=True).click()
+    chooser.value.set_files(tmp_path / "片段.mp4")
+    expect(page.locator("#next")).to_be_visible(timeout=20_000)
+
+    assert len(desk.sent) == 1
+    assert next(iter(desk.sent.values())).data == big
+
+
+def test_without_scripts_the_upload_is_a_plain_form(browser, desk):
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    opened(page, desk, UPLOAD)
+
+    expect(page.get_by_label("选择文件")).to_be_visible()
+    expect(page.get_by_role("button", name="上传", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="选择文件夹")).to_be_hidden()
+    context.close()
