@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
+from django.test.client import ClientHandler
 from tests.core.conditions import wait_for
 
 from tuoju.core.log.triggers import create_triggers, drop_triggers
@@ -40,6 +42,7 @@ def _move_data_folder() -> None:
         if name.isupper():
             setattr(settings, name, _moved(getattr(settings, name)))
     os.environ["TUOJU_DATA_DIR"] = str(_DATA_DIR)
+    Path(settings.STATIC_ROOT).mkdir()
 
 
 _move_data_folder()
@@ -72,6 +75,26 @@ def log_triggers(transactional_db: None) -> Iterator[None]:
     create_triggers(connection)
     yield
     drop_triggers(connection)
+
+
+@pytest.fixture(autouse=True)
+def _views_open_their_own_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse writes outside `atomic` in requests under test, as the embedded database does.
+
+    The transaction around a test would hide them: green here, an error page in production.
+    """
+    if connection.vendor != "sqlite":
+        return
+    answer = ClientHandler.get_response
+
+    def get_response(handler: ClientHandler, request: HttpRequest) -> Any:
+        connection.tests_count_as_atomic = False
+        try:
+            return answer(handler, request)
+        finally:
+            connection.tests_count_as_atomic = True
+
+    monkeypatch.setattr(ClientHandler, "get_response", get_response)
 
 
 @pytest.fixture
