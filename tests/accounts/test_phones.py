@@ -23,7 +23,8 @@ def test_one_number_however_it_is_typed(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "1380000000", "138000000011", "12800000001", "+86 12345", "人", "a@b.cn", "+0123456"]
+    "typed",
+    ["", "1380000000", "138000000011", "12800000001", "+86 12345", "人", "a@b.cn", "+0123456"],
 )
 def test_what_is_no_mobile_number_is_refused(typed):
     assert normal_phone(typed) is None

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
@@ -119,13 +123,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Offer those without password a fresh sign-in by code."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return methods or [
+        if methods or not user.is_authenticated:
+            return methods
+        return [
             {
                 "id": "sign_in_again",
                 "description": _("用验证码重新登录"),
                 "url": reverse("accounts:sign_in_again"),
             }
         ]
+
+    def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
+        """Ask again before sensitive steps, unless the person signed in a moment ago.
+
+        django-allauth lets people without password and second factor through; they shall show a
+        fresh code.
+        """
+        user = self.request.user
+        records = get_authentication_records(self.request, user)
+        if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            return False
+        if user.is_authenticated and not get_reauthentication_flows(user):
+            raise ReauthenticationRequired
+        return True
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count failures per phone number too: one bucket for all would lock everybody out."""

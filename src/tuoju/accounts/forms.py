@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
@@ -269,13 +269,12 @@ class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[mi
 class ProfileForm(forms.ModelForm[User]):
     """Name and language."""
 
+    language = forms.ChoiceField(label=_("界面语言"), choices=settings.LANGUAGES)
+
     class Meta:
         model = User
         fields = ("name", "language")
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "language": forms.Select(choices=settings.LANGUAGES),
-        }
+        widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
 def _active_user(login: str) -> User | None:

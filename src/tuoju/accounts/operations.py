@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,8 @@ def open_account(
 def change_profile(actor: Actor, *, person: User, name: str, language: str) -> User:
     """Change how a person is called and in which language pages speak to them."""
     policies.can_change_account.require(actor, person)
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid({"language": [str(_("请选择列表里的一种语言。"))]})
     person = User.objects.select_for_update().get(pk=person.pk)
     person.name, person.language = name.strip(), language
     store(person, only=("name", "language"))

@@ -107,7 +107,12 @@ urlpatterns = [
     _page("2fa/reauthenticate/", mfa.reauthenticate, "mfa_reauthenticate"),
     _page("2fa/totp/activate/", totp.activate_totp, "mfa_activate_totp"),
     _page("2fa/totp/deactivate/", totp.deactivate_totp, "mfa_deactivate_totp"),
-    _page("2fa/recovery-codes/", recovery.view_recovery_codes, "mfa_view_recovery_codes"),
+    _page(
+        "2fa/recovery-codes/",
+        recovery.view_recovery_codes,
+        "mfa_view_recovery_codes",
+        reads_write=True,
+    ),
     _page(
         "2fa/recovery-codes/generate/",
         recovery.generate_recovery_codes,
@@ -117,5 +122,6 @@ urlpatterns = [
         "2fa/recovery-codes/download/",
         recovery.download_recovery_codes,
         "mfa_download_recovery_codes",
+        reads_write=True,
     ),
 ]
