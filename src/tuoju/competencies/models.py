@@ -67,6 +67,20 @@ class Framework(models.Model):
 class Statement(models.Model):
     """One node of a framework, with a stable key such as `B8.4` and an editable official number."""
 
+    class Kind(models.TextChoices):
+        """What sort of node; the file reader refuses others (no database constraint: the list grows)."""
+
+        ASPECT = "aspect", _("方面")
+        INDICATOR = "indicator", _("指标")
+        POINT = "point", _("考查要点")
+        DOMAIN = "domain", _("领域")
+        SUBDOMAIN = "subdomain", _("子领域")
+        DIMENSION = "dimension", _("维度")
+        LEVEL = "level", _("层次")
+        MAJOR = "major", _("专业")
+        POST = "post", _("岗位")
+        MODULE = "module", _("模块")
+
     public_id = PublicIdField()
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="statements")
     parent = models.ForeignKey(

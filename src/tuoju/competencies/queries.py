@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from tuoju.competencies import resolving
 from tuoju.competencies.errors import UnknownStatement
@@ -23,16 +23,21 @@ _STRENGTH_RANK = Case(
 
 @dataclass(slots=True)
 class Node:
-    """A statement in its tree; `count` is the number of distinct objects at or below it."""
+    """A statement in its tree; `subjects` are the visible objects at or below it, once counted."""
 
     statement: Statement
     children: list[Node] = field(default_factory=list)
-    count: int = 0
+    subjects: set[str] = field(default_factory=set)
 
     @property
-    def points_below(self) -> int:
-        """Number of leaves below, for the summary of a branch."""
-        return sum(child.points_below or 1 for child in self.children)
+    def count(self) -> int:
+        """How many distinct objects serve this statement or one below it."""
+        return len(self.subjects)
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether there are at least two more levels below."""
+        return any(child.children for child in self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,16 @@ class FrameworkTree:
     framework: Framework
     roots: list[Node]
     nodes: dict[str, Node]
+
+    @property
+    def branches(self) -> list[Node]:
+        """The top statements that have others below."""
+        return [root for root in self.roots if root.children]
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the framework is one list."""
+        return not self.branches
 
 
 def framework_named(key: str) -> Framework | None:
@@ -70,23 +85,65 @@ def tree_of(framework: Framework) -> FrameworkTree:
 
 
 def count_for(tree: FrameworkTree, actor: Actor) -> FrameworkTree:
-    """Fill the counts of a tree with the objects this actor may see; a fixed number of queries."""
+    """Fill a tree with the objects this actor may see; a fixed number of queries."""
     by_statement: dict[int, set[str]] = defaultdict(set)
     pairs = Alignment.objects.filter(statement__framework=tree.framework).order_by()
     for statement_id, subject in pairs.values_list("statement_id", "subject"):
         by_statement[statement_id].add(subject)
     visible = resolving.visible(set().union(*by_statement.values()), actor)
     for root in tree.roots:
-        _count(root, by_statement, visible)
+        _fill(root, by_statement, visible)
     return tree
 
 
-def _count(node: Node, by_statement: Mapping[int, set[str]], visible: set[str]) -> set[str]:
-    subjects = by_statement.get(node.statement.pk, set()) & visible
+def _fill(node: Node, by_statement: Mapping[int, set[str]], visible: set[str]) -> set[str]:
+    node.subjects = by_statement.get(node.statement.pk, set()) & visible
     for child in node.children:
-        subjects |= _count(child, by_statement, visible)
-    node.count = len(subjects)
-    return subjects
+        node.subjects |= _fill(child, by_statement, visible)
+    return node.subjects
+
+
+def trail_of(tree: FrameworkTree, node: Node) -> list[Statement]:
+    """Return the statements above one, from the top."""
+    by_id = {other.statement.pk: other.statement for other in tree.nodes.values()}
+    trail: list[Statement] = []
+    parent = node.statement.parent_id
+    while parent is not None:
+        trail.insert(0, by_id[parent])
+        parent = by_id[parent].parent_id
+    return trail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A framework on the shelf: its number of statements, and how many objects serve it."""
+
+    framework: Framework
+    statements: int
+    count: int
+
+
+def shelf_of(frameworks: Sequence[Framework], actor: Actor) -> list[Shelved]:
+    """Count statements and visible objects of many frameworks; a fixed number of queries."""
+    sizes = dict(
+        Statement.objects.filter(framework__in=frameworks)
+        .order_by()
+        .values_list("framework_id")
+        .annotate(number=Count("pk"))
+    )
+    subjects: dict[int, set[str]] = defaultdict(set)
+    pairs = Alignment.objects.filter(statement__framework__in=frameworks).order_by()
+    for framework_id, subject in pairs.values_list("statement__framework_id", "subject"):
+        subjects[framework_id].add(subject)
+    visible = resolving.visible(set().union(*subjects.values()), actor)
+    return [
+        Shelved(
+            framework=framework,
+            statements=sizes.get(framework.pk, 0),
+            count=len(subjects[framework.pk] & visible),
+        )
+        for framework in frameworks
+    ]
 
 
 def counts_of(statements: Iterable[Statement], actor: Actor) -> dict[str, int]:
@@ -125,14 +182,21 @@ def subjects_aligned_to(statement: Statement, *, include_children: bool = True) 
 
     Nothing is filtered here: show them through `resolving.resolve`, which knows the actor.
     """
+    return list(strengths_for(statement, include_children=include_children))
+
+
+def strengths_for(statement: Statement, *, include_children: bool = True) -> dict[str, str]:
+    """Map objects that serve a statement (or one below) to their strongest word, strongest first."""
     keys = _with_descendants(statement) if include_children else [statement.pk]
     rows = (
         Alignment.objects.filter(statement_id__in=keys)
-        .annotate(rank=_STRENGTH_RANK)
-        .order_by("rank", "-said_at", "-pk")
-        .values_list("subject", flat=True)
+        .order_by(_STRENGTH_RANK, "-said_at", "-pk")
+        .values_list("subject", "strength")
     )
-    return list(dict.fromkeys(rows))
+    found: dict[str, str] = {}
+    for subject, strength in rows:
+        found.setdefault(subject, strength)
+    return found
 
 
 def _with_descendants(statement: Statement) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from tuoju.competencies.errors import UnreadableFramework
+from tuoju.competencies.models import Statement
 
 DATA_DIR = Path(__file__).parent / "data"
 FRAMEWORK_FIELDS = frozenset(
@@ -18,6 +19,9 @@ FRAMEWORK_FIELDS = frozenset(
 )
 STATEMENT_FIELDS = frozenset(
     {"key", "kind", "official_no", "title", "note", "verified", "confidence", "points"}
+)
+TEXTS = frozenset(
+    {"key", "version", "title", "source", "source_url", "note", "kind", "official_no", "confidence"}
 )
 CONFIDENCES = frozenset({"H", "M", "L"})
 
@@ -67,12 +71,21 @@ def read_framework(path: Path) -> FrameworkFile:
         raise UnreadableFramework(file=path.name, reason=str(error)) from error
 
 
+def _texts(fields: dict[str, Any], place: str) -> None:
+    """Refuse numbers where text is meant: an unquoted `520802` or `2022` would lose its form."""
+    wrong = [name for name in TEXTS & set(fields) if not isinstance(fields[name], str)]
+    if wrong:
+        message = f"{place}: must be text, in quotes: {', '.join(sorted(wrong))}"
+        raise ValueError(message)
+
+
 def _framework(data: Any) -> FrameworkFile:
     if not isinstance(data, dict):
         message = "the file is not a mapping"
         raise TypeError(message)
     nodes = data.pop("statements", None) or []
     _refuse_unknown(data, FRAMEWORK_FIELDS, "framework")
+    _texts(data, "framework")
     rows = tuple(_statements(nodes, parent=None))
     keys = [row.key for row in rows]
     doubles = sorted({key for key in keys if keys.count(key) > 1})
@@ -87,8 +100,12 @@ def _statements(nodes: list[dict[str, Any]], parent: str | None) -> Iterator[Sta
         fields = dict(node)
         children = fields.pop("children", [])
         _refuse_unknown(fields, STATEMENT_FIELDS, str(fields.get("key")))
+        _texts(fields, str(fields.get("key")))
         if fields.get("confidence") not in CONFIDENCES:
             message = f"{fields.get('key')}: confidence must be H, M or L"
+            raise ValueError(message)
+        if fields.get("kind") not in Statement.Kind.values:
+            message = f"{fields.get('key')}: unknown kind {fields.get('kind')}"
             raise ValueError(message)
         yield StatementRow(parent=parent, **fields)
         yield from _statements(children, parent=fields["key"])
