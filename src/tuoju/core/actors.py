@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-
 @dataclass(frozen=True, slots=True)
 class ActingMembership:
     """One role in one organisation, valid today."""
@@ -66,7 +65,9 @@ class Actor:
 
     def has_in(self, organisation_id: int | None, *roles: str) -> bool:
         """Whether the actor holds one of the roles in that organisation."""
-        return any(m.organisation_id == organisation_id and m.role in roles for m in self.memberships)
+        return any(
+            m.organisation_id == organisation_id and m.role in roles for m in self.memberships
+        )
 
     def organisations_with(self, *roles: str) -> frozenset[int]:
         """Organisations in which the actor holds one of the roles."""

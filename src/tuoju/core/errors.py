@@ -58,7 +58,9 @@ class Changed(DomainError):
 
     code = "changed_meanwhile"
     status = 409
-    message = _("内容刚刚被别人改过。请先看一看最新的版本，再决定保留哪一份；您填写的内容仍在页面上。")
+    message = _(
+        "内容刚刚被别人改过。请先看一看最新的版本，再决定保留哪一份；您填写的内容仍在页面上。"
+    )
 
 
 class Invalid(DomainError):

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
-
-class Referable(Protocol):
-    """Anything with a public id and a Django model class behind it."""
-
-    public_id: Any
-    _meta: Any
+from django.db.models import Model
 
 
 class ObjectRef(NamedTuple):
@@ -23,10 +18,10 @@ class ObjectRef(NamedTuple):
         return f"{self.app}/{self.noun}/{self.public_id}"
 
 
-def ref(thing: Referable) -> str:
-    """Return the reference of a stored object, e.g. `library/resource/k7m2…`."""
-    meta = thing._meta
-    return f"{meta.app_label}/{meta.model_name}/{thing.public_id}"
+def ref(thing: Model) -> str:
+    """Return the reference of a stored object with a public id, e.g. `library/resource/k7m2…`."""
+    public_id: str = getattr(thing, "public_id")  # noqa: B009 - models declare it each for themselves
+    return f"{thing._meta.app_label}/{thing._meta.model_name}/{public_id}"
 
 
 def parse_ref(text: str) -> ObjectRef:

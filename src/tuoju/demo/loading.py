@@ -116,9 +116,7 @@ def _account(
     machine: Actor, name: str, email: str, phone: str = "", language: str = "zh-hans"
 ) -> User:
     existing = User.objects.filter(email=email).first()
-    return existing or open_account(
-        machine, name=name, email=email, phone=phone, language=language
-    )
+    return existing or open_account(machine, name=name, email=email, phone=phone, language=language)
 
 
 def _give_roles(
@@ -155,7 +153,11 @@ def _load_resource(machine: Actor, loaded: Loaded, source: DemoResource, folder:
             library.collect_file(
                 machine,
                 file=library.ImportedFile(
-                    source=SOURCE, path=source.key, name=path.name, blob=blob, fields=_fields(source, loaded)
+                    source=SOURCE,
+                    path=source.key,
+                    name=path.name,
+                    blob=blob,
+                    fields=_fields(source, loaded),
                 ),
                 organisation=loaded.organisations[source.owner],
                 visibility=source.visibility,
@@ -259,5 +261,5 @@ def _load_collections(machine: Actor, loaded: Loaded) -> None:
             description=one.description,
         )
         keys = members.get(one.key, [])
-        for resource in Resource.objects.filter(source_name=SOURCE, source_path__in=keys):
-            add_to_collection(machine, collection=collection, resource=resource)
+        for member in Resource.objects.filter(source_name=SOURCE, source_path__in=keys):
+            add_to_collection(machine, collection=collection, resource=member)

@@ -19,7 +19,9 @@ router = Router(tags=["search"])
 class SearchIn(Schema):
     """What to look for; facets are repeated parameters, any value of one, all facets together."""
 
-    q: str = Field("", description="Words, pinyin or initials; longer texts are cut at 200 characters")
+    q: str = Field(
+        "", description="Words, pinyin or initials; longer texts are cut at 200 characters"
+    )
     kind: str = Field("resource", description="resource, collection, statement or organisation")
     limit: int = Field(20, ge=1, le=MAX_LIMIT)
     offset: int = Field(0, ge=0, le=MAX_OFFSET)

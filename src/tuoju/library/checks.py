@@ -10,7 +10,7 @@ from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.vocabularies import Audience, ConsentScope, Vetting, Visibility
 
 # How far a consent reaches: the visibilities that it covers (PIPL arts 25, 29; 学前教育法 art. 21).
-_COVERED = {
+_COVERED: dict[str, set[str]] = {
     ConsentScope.NONE: set(Visibility.values),
     ConsentScope.INTERNAL: {Visibility.ME, Visibility.ORGANISATION},
     ConsentScope.ALLIANCE: {
@@ -47,9 +47,9 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
 def _consent_problem(draft: Draft, resource: Resource) -> str:
     if resource.visibility in _COVERED[ConsentScope(draft.consent)]:
         return ""
-    return _("材料里可辨认的儿童还没有覆盖“%(scope)s”范围的监护人同意。请缩小可见范围，或先取得同意。") % {
-        "scope": resource.get_visibility_display()
-    }
+    return _(
+        "材料里可辨认的儿童还没有覆盖“%(scope)s”范围的监护人同意。请缩小可见范围，或先取得同意。"
+    ) % {"scope": resource.get_visibility_display()}
 
 
 def _vetting_problem(draft: Draft) -> str:
@@ -59,7 +59,9 @@ def _vetting_problem(draft: Draft) -> str:
         return ""
     if draft.resource.visibility in {Visibility.ME, Visibility.ORGANISATION}:
         return ""
-    return _("直接用于幼儿的教学资源须经审定（学前教育法第五十七条）。请填写审定编号，或把可见范围改为本单位。")
+    return _(
+        "直接用于幼儿的教学资源须经审定（学前教育法第五十七条）。请填写审定编号，或把可见范围改为本单位。"
+    )
 
 
 def _required_texts() -> dict[str, str]:

@@ -40,7 +40,9 @@ def visible_refs(refs: Many[str], actor: Actor) -> set[str]:
     """Return the references that the actor may see, without loading anything else."""
     ids = [parse_ref(text).public_id for text in refs]
     seen = Resource.objects.visible_to(actor).filter(public_id__in=ids)
-    return {f"library/resource/{public_id}" for public_id in seen.values_list("public_id", flat=True)}
+    return {
+        f"library/resource/{public_id}" for public_id in seen.values_list("public_id", flat=True)
+    }
 
 
 def review_topic() -> Topic:
@@ -69,9 +71,7 @@ def _writing_address(subject: str) -> str:
 
 def organisation_panel(actor: Actor, organisation: Organisation) -> Panel | None:
     """Show an organisation's newest resources on its page."""
-    rows = (
-        Resource.objects.visible_to(actor).filter(organisation=organisation).with_context()
-    )
+    rows = Resource.objects.visible_to(actor).filter(organisation=organisation).with_context()
     found = cards(rows[:PANEL_SIZE])
     if not found:
         return None

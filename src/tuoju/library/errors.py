@@ -59,7 +59,9 @@ class ChildrenMayNotBeCollected(DomainError):
 
     code = "children_not_collected"
     status = 422
-    message = _("面向幼儿的资源要经过审定和三审，不能作为平台收录直接公开。请加 --draft 导入为草稿。")
+    message = _(
+        "面向幼儿的资源要经过审定和三审，不能作为平台收录直接公开。请加 --draft 导入为草稿。"
+    )
 
 
 class LinkExpired(DomainError):
@@ -91,7 +93,9 @@ class OverQuota(DomainError):
 
     code = "over_quota"
     status = 413
-    message = _("本单位的空间（%(quota)d MB）不够放下这个文件。请删去不用的草稿，或联系秘书处增加空间。")
+    message = _(
+        "本单位的空间（%(quota)d MB）不够放下这个文件。请删去不用的草稿，或联系秘书处增加空间。"
+    )
 
 
 class DiskFull(DomainError):

@@ -28,7 +28,7 @@ MAJORS = [
 ]
 
 
-class WordsField(forms.CharField):
+class WordsField(forms.Field):
     """Words typed with any separator that people use."""
 
     def to_python(self, value: Any) -> list[str]:
@@ -45,7 +45,7 @@ class WordsField(forms.CharField):
         return self.to_python(data) != (initial or [])
 
 
-class ContributorsField(forms.CharField):
+class ContributorsField(forms.Field):
     """One contributor a line: name, then the role in brackets when it is not the author."""
 
     widget = forms.Textarea
@@ -69,7 +69,7 @@ class ContributorsField(forms.CharField):
         return "\n".join(f"{one['name']}（{labels.get(one['role'], '')}）" for one in value)
 
 
-class StatementsField(forms.CharField):
+class StatementsField(forms.Field):
     """Keys of statements such as `B8.4`; the first one is the core one."""
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
@@ -84,7 +84,7 @@ class StatementsField(forms.CharField):
         """Show the keys."""
         return "、".join(item["key"] for item in value) if isinstance(value, list) else value
 
-    def validate(self, value: list[dict[str, str]]) -> None:  # type: ignore[override]  # a list
+    def validate(self, value: list[dict[str, str]]) -> None:
         """Refuse keys that no framework knows."""
         super().validate(value)
         keys = {item["key"] for item in value}

@@ -90,74 +90,72 @@ def import_folder(
     """
     started = time.monotonic()
     paths = files_in(order.folder)
-    sidecars = Sidecars.read(order.folder)
-    report = ImportReport(found=len(paths))
+    run = _Run(actor, order, Sidecars.read(order.folder), ImportReport(found=len(paths)), advance)
     for start in range(0, len(paths), BATCH):
-        _import_batch(actor, order, sidecars, paths[start : start + BATCH], report, advance)
-    report.seconds = time.monotonic() - started
-    return report
+        run.import_batch(paths[start : start + BATCH])
+    run.report.seconds = time.monotonic() - started
+    return run.report
 
 
-def _import_batch(
-    actor: Actor,
-    order: ImportOrder,
-    sidecars: Sidecars,
-    paths: list[Path],
-    report: ImportReport,
-    advance: Callable[[], None],
-) -> None:
-    """Make the bytes durable first, then write the rows of the batch together."""
-    stored: list[tuple[Path, store.StoredBytes, Sniffed]] = []
-    for path in paths:
-        try:
-            sniffed = sniff(path, path.name)
-            if refusal := _refusal(sniffed):
-                _refuse(report, order, path, refusal)
-                continue
-            stored.append((path, store.put_file(path), sniffed))
-        except OSError as error:
-            _refuse(report, order, path, _("读不出这个文件：%s") % (error.strerror or error))
-        finally:
-            advance()
-    with transaction.atomic():
-        for path, put, sniffed in stored:
-            _import_one(actor, order, sidecars, path, put, sniffed, report)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of an order: what every file needs, and the report that they fill."""
 
+    actor: Actor
+    order: ImportOrder
+    sidecars: Sidecars
+    report: ImportReport
+    advance: Callable[[], None]
 
-def _import_one(
-    actor: Actor,
-    order: ImportOrder,
-    sidecars: Sidecars,
-    path: Path,
-    put: store.StoredBytes,
-    sniffed: Sniffed,
-    report: ImportReport,
-) -> None:
-    relative = path.relative_to(order.folder).as_posix()
-    try:
+    def import_batch(self, paths: list[Path]) -> None:
+        """Make the bytes durable first, then write the rows of the batch together."""
+        stored: list[tuple[Path, store.StoredBytes, Sniffed]] = []
+        for path in paths:
+            try:
+                sniffed = sniff(path, path.name)
+                if refusal := _refusal(sniffed):
+                    self.refuse(path, refusal)
+                    continue
+                stored.append((path, store.put_file(path), sniffed))
+            except OSError as error:
+                self.refuse(path, _("读不出这个文件：%s") % (error.strerror or error))
+            finally:
+                self.advance()
         with transaction.atomic():
-            blob = register(put, sniffed)
-            resource = collect_file(
-                actor,
-                file=ImportedFile(
-                    source=order.source,
-                    path=relative,
-                    name=path.name,
-                    blob=blob,
-                    fields=_fields(order, sidecars, path, relative),
-                ),
-                organisation=order.owner,
-                visibility=order.visibility,
-                as_draft=order.as_draft,
-            )
-    except DomainError as error:
-        _refuse(report, order, path, str(error))
-        return
-    if resource is None:
-        report.unchanged += 1
-        return
-    report.imported += 1
-    _prepare(blob, path, sniffed)
+            for path, put, sniffed in stored:
+                self._import_one(path, put, sniffed)
+
+    def refuse(self, path: Path, reason: str) -> None:
+        """Report a file that stays outside."""
+        relative = path.relative_to(self.order.folder).as_posix()
+        self.report.refused.append({"path": relative, "reason": reason})
+
+    def _import_one(self, path: Path, put: store.StoredBytes, sniffed: Sniffed) -> None:
+        relative = path.relative_to(self.order.folder).as_posix()
+        try:
+            with transaction.atomic():
+                blob = register(put, sniffed)
+                resource = collect_file(
+                    self.actor,
+                    file=ImportedFile(
+                        source=self.order.source,
+                        path=relative,
+                        name=path.name,
+                        blob=blob,
+                        fields=_fields(self.order, self.sidecars, path, relative),
+                    ),
+                    organisation=self.order.owner,
+                    visibility=self.order.visibility,
+                    as_draft=self.order.as_draft,
+                )
+        except DomainError as error:
+            self.refuse(path, str(error))
+            return
+        if resource is None:
+            self.report.unchanged += 1
+            return
+        self.report.imported += 1
+        _prepare(blob, path, sniffed)
 
 
 def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
@@ -165,7 +163,8 @@ def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
     if blob.processed_by:
         return
     if sniffed.is_plain and blob.scan == Blob.Scan.NOT_CONFIGURED:
-        processing.remember(blob, Blob.Scan.NOT_CONFIGURED, extract_plain(path, sniffed, Limits()), [])
+        text = extract_plain(path, sniffed, Limits())
+        processing.remember(blob, Blob.Scan.NOT_CONFIGURED, text, [])
     else:
         enqueue(prepare_file, key=f"prepare:{blob.sha256}", sha256=blob.sha256)
 
@@ -174,12 +173,6 @@ def _refusal(sniffed: Sniffed) -> str:
     stopping = {"empty", "executable", "encrypted", "bomb", "too_many_entries", "unsafe_names"}
     found = [item for item in sniffed.reasons if item.code in stopping]
     return str(message(found[0])) if found else ""
-
-
-def _refuse(report: ImportReport, order: ImportOrder, path: Path, reason: str) -> None:
-    report.refused.append(
-        {"path": path.relative_to(order.folder).as_posix(), "reason": reason}
-    )
 
 
 def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -> Mapping[str, Any]:

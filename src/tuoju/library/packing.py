@@ -23,9 +23,7 @@ _MODE = stat.S_IFREG | 0o644
 
 def archive_response(collection: Collection, outline: list[Section]) -> StreamingHttpResponse:
     """Answer with a zip of the current files; names that meet twice get a number."""
-    response = StreamingHttpResponse(
-        stream_zip(_members(outline)), content_type="application/zip"
-    )
+    response = StreamingHttpResponse(stream_zip(_members(outline)), content_type="application/zip")
     disposition = content_disposition_header(True, f"{collection.title[:80]}.zip")
     response["Content-Disposition"] = disposition or "attachment"
     response["Cache-Control"] = "private, no-store"

@@ -8,7 +8,15 @@ from tuoju.library.models import Collection, Resource
 from tuoju.library.models.resources import EDITING_ROLES
 from tuoju.library.vocabularies import Visibility
 
-CONTRIBUTING_ROLES = ("director", "editor", "teacher", "mentor", "reviewer", "secretariat", "student")
+CONTRIBUTING_ROLES = (
+    "director",
+    "editor",
+    "teacher",
+    "mentor",
+    "reviewer",
+    "secretariat",
+    "student",
+)
 
 
 @Policy
@@ -37,7 +45,7 @@ def _is_not_private(_actor: Actor, resource: Resource) -> bool:
     return resource.visibility != Visibility.ME
 
 
-can_edit = made_it | edits_for_the_owner | (runs_the_alliance & _is_not_private)
+can_edit = made_it | edits_for_the_owner | (_is_not_private & runs_the_alliance)
 can_submit = can_edit
 can_withdraw = edits_for_the_owner | made_it | runs_the_alliance
 can_share = can_edit

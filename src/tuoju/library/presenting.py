@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
@@ -30,7 +30,7 @@ _ALLOWED: dict[str, str | Promise] = {
 }
 
 
-def _labels(choices: list[tuple[str, str | Promise]], values: Iterable[str]) -> str:
+def _labels(choices: Sequence[tuple[str, str | Promise]], values: Iterable[str]) -> str:
     known = dict(choices)
     return "、".join(str(known.get(value, value)) for value in values)
 
@@ -60,11 +60,18 @@ class ResourcePage:
             (_("署名"), "、".join(str(person["name"]) for person in version.contributors)),
             (_("权利人"), version.rights_holder),
             (_("许可"), str(Licence(version.licence).label) if version.licence else ""),
-            (_("审核"), _("平台收录，未经审核") if resource.collected else _("初审、复审、终审均通过")),
+            (
+                _("审核"),
+                _("平台收录，未经审核") if resource.collected else _("初审、复审、终审均通过"),
+            ),
             (_("审定"), version.get_vetting_display() if version.vetting != "not_needed" else ""),
             (_("肖像"), version.get_consent_display()),
             (_("来源"), version.source),
-            (_("使用"), _("浏览 %(views)d，下载 %(downloads)d") % {"views": self.view.views, "downloads": self.view.downloads}),
+            (
+                _("使用"),
+                _("浏览 %(views)d，下载 %(downloads)d")
+                % {"views": self.view.views, "downloads": self.view.downloads},
+            ),
             (_("编号"), resource.public_id),
         ]
         return [FactRow(label=label, value=value) for label, value in rows if value]

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Sum
 
@@ -32,7 +32,9 @@ SPARE_BYTES = 64 * 1024 * 1024
 
 def clean_name(name: str) -> str:
     """Return a file name without path, control or direction-override characters, ≤ 255 long."""
-    kept = "".join(char for char in name.replace("\\", "/").rpartition("/")[2] if char.isprintable())
+    kept = "".join(
+        char for char in name.replace("\\", "/").rpartition("/")[2] if char.isprintable()
+    )
     kept = kept.strip(". ") or "file"
     if len(kept) <= NAME_LENGTH:
         return kept
@@ -63,7 +65,7 @@ def refusal_of(sniffed: Sniffed) -> str:
     return str(message(found[0])) if found else ""
 
 
-def receive_plain_file(actor: Actor, *, draft: Draft, upload: UploadedFile) -> AttachedFile:
+def receive_plain_file(actor: Actor, *, draft: Draft, upload: File[bytes]) -> AttachedFile:
     """Take a file from a plain form."""
     require_room(draft.resource.organisation_id, upload.size or 0)
     folder = Path(settings.UPLOAD_DIR)

@@ -52,9 +52,7 @@ def resource_documents(refs: Iterable[str]) -> Iterator[SearchDocument]:
 
 
 def _documents(rows: list[Resource]) -> Iterator[SearchDocument]:
-    blob_ids = {
-        file.blob_id for row in rows if row.current for file in row.current.files.all()
-    }
+    blob_ids = {file.blob_id for row in rows if row.current for file in row.current.files.all()}
     texts: dict[int, list[StoredPage]] = defaultdict(list)
     for page in StoredPage.objects.filter(blob_id__in=blob_ids).order_by("blob_id", "number"):
         texts[page.blob_id].append(page)

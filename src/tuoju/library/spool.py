@@ -73,8 +73,7 @@ def _append(line: dict[str, Any]) -> None:
 
 def taken() -> Iterator[Path]:
     """Rename every spool file away and yield it; a file left by a dead flush comes first."""
-    for left in sorted(folder().glob("taken-*.jsonl")):
-        yield left
+    yield from sorted(folder().glob("taken-*.jsonl"))
     for path in sorted(folder().glob("events-*.jsonl")):
         target = path.with_name(f"taken-{secrets.token_hex(8)}.jsonl")
         path.rename(target)

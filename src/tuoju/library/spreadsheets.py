@@ -46,10 +46,8 @@ _WORDS = ("keywords", "majors")
 
 def headers() -> dict[str, str]:
     """Return the column titles that people see, by field name, in the order of the template."""
-    titles = {FILE: "文件"}
-    for name in Metadata.FIELDS:
-        titles[name] = str(Metadata._meta.get_field(name).verbose_name)
-    return titles
+    words = {field.name: str(field.verbose_name) for field in Metadata._meta.fields}
+    return {FILE: "文件", **{name: words[name] for name in Metadata.FIELDS}}
 
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:

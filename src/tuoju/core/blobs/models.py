@@ -51,9 +51,7 @@ class Derivative(models.Model):
     class Meta:
         ordering = ("kind", "page")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("blob", "kind", "tool", "page"), name="derivative_once"
-            )
+            models.UniqueConstraint(fields=("blob", "kind", "tool", "page"), name="derivative_once")
         ]
 
     def __str__(self) -> str:

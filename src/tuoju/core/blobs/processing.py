@@ -73,7 +73,9 @@ def remember(
     blob.media_type = extraction.media_type
     blob.family = extraction.family
     blob.facts = dict(extraction.facts)
-    blob.reasons = [{"code": str(item.code), "params": dict(item.params)} for item in extraction.reasons]
+    blob.reasons = [
+        {"code": str(item.code), "params": dict(item.params)} for item in extraction.reasons
+    ]
     blob.processed_by = TOOL
     blob.save()
     blob.pages.all().delete()

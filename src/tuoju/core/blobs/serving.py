@@ -63,7 +63,9 @@ def serve(
         response.status_code = 206
         response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     inline = media_type in INLINE and not attachment
-    response["Content-Type"] = _typed(media_type) if inline or attachment else "application/octet-stream"
+    response["Content-Type"] = (
+        _typed(media_type) if inline or attachment else "application/octet-stream"
+    )
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag

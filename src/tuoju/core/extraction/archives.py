@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +33,20 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _INNER = (".zip", ".jar", ".h5p", ".epub")
 _XML = (".xml", ".rels", ".vml", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 _HARMLESS_SIZE = 20 * MEGABYTE
+
+
+# All that the standard library raises on zip files whose bytes were changed.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeDecodeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +106,12 @@ def opened(path: Path | BinaryIO, limits: Limits) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             check_layout(archive, limits)
             yield archive
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, EOFError) as broken:
+    except _BROKEN as broken:
         raise Breakdown(Code.DAMAGED) from broken
-    except NotImplementedError as odd:
-        raise Breakdown(Code.DAMAGED) from odd
+    except OSError as error:
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        raise Breakdown(Code.DAMAGED) from error
 
 
 def check_layout(archive: zipfile.ZipFile, limits: Limits) -> None:

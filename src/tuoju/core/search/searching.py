@@ -12,7 +12,6 @@ from typing import Any
 
 from . import corrections
 from .errors import IndexUnusable
-from .folding import fold
 from .index import SearchIndex, engine_trouble
 from .matching import OBJECT_FIELDS, PAGE_FIELDS, Matcher, filter_of
 from .query import ParsedQuery, Unit, UnitKind, parse
@@ -28,13 +27,14 @@ from .results import (
 )
 from .schema import VOCABULARY_MARK
 from .snapshots import KIND_FACET, Head, VisibleIndex
-from .snippets import find_matches, marked, snippet, sound_matches
+from .snippets import Needles, Origin, marked, snippet
 from .suggestions import suggestions
 
 _PAGES_SHOWN = 3
 _PAGED_HITS = 20
 _HEARD_WORDS = 5
 _SHARES = (0.6, 0.01)
+_NOTHING = Needles(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,8 @@ class Searcher:
             refs = [head.stored["ref"] for head in heads[:_PAGED_HITS]]
             pages = visible.pages(refs, self._pages.some_of(parsed, 0.01), _PAGES_SHOWN + 2)
         none: tuple[int, list[dict[str, Any]]] = (0, [])
-        return tuple(
-            _hit(head, parsed.units, *pages.get(head.stored["ref"], none)) for head in heads
-        )
+        needles = Needles(parsed.units) if parsed.units else None
+        return tuple(_hit(head, needles, *pages.get(head.stored["ref"], none)) for head in heads)
 
 
 def _page_of(request: SearchRequest) -> dict[str, Any]:
@@ -161,38 +160,60 @@ def _page_of(request: SearchRequest) -> dict[str, Any]:
 
 
 def _hit(
-    head: Head, units: Sequence[Unit], page_total: int, stored_pages: list[dict[str, Any]]
+    head: Head, needles: Needles | None, page_total: int, stored_pages: list[dict[str, Any]]
 ) -> Hit:
     stored = head.stored
-    pages = _page_hits(stored_pages, units)
-    summary_html, _ = snippet(stored["summary"], units)
+    asked = needles or _NOTHING
+    title = marked(stored["title"], asked, stored["heard"])
+    summary = snippet(stored["summary"], asked)
+    pages, ways = _page_hits(stored_pages, asked)
+    keywords = marked(" ; ".join(stored["keywords"]), asked)
+    parts: list[tuple[Why, frozenset[Origin]]] = [
+        ("title", title.origins),
+        ("keyword", keywords.origins),
+        ("summary", summary.origins),
+        ("body", ways),
+    ]
     return Hit(
         ref=stored["ref"],
         kind=stored["kind"],
         title=stored["title"],
-        title_html=marked(stored["title"], units, stored["heard"]),
-        summary_html=summary_html,
+        title_html=title.html,
+        summary_html=summary.html,
         url=stored["url"],
         score=head.score,
         date=stored["date"],
         extra=stored["extra"],
         pages=pages,
         page_total=page_total if pages else 0,
-        why=_why(stored, units, has_pages=bool(pages)),
+        why=_why(parts) if needles else "listed",
     )
 
 
 def _page_hits(
-    stored_pages: Sequence[dict[str, Any]], units: Sequence[Unit]
-) -> tuple[PageHit, ...]:
+    stored_pages: Sequence[dict[str, Any]], needles: Needles
+) -> tuple[tuple[PageHit, ...], frozenset[Origin]]:
     found: dict[int, PageHit] = {}
+    ways: frozenset[Origin] = frozenset()
     for page in stored_pages:
         if len(found) == _PAGES_SHOWN:
             break
-        html, answers = snippet(page["text"], units)
-        if answers and page["number"] not in found:
-            found[page["number"]] = PageHit(page["number"], page["label"], html)
-    return tuple(found.values())
+        shown = snippet(page["text"], needles)
+        if shown.origins and page["number"] not in found:
+            found[page["number"]] = PageHit(page["number"], page["label"], shown.html)
+            ways |= shown.origins
+    return tuple(found.values()), ways
+
+
+def _why(parts: Sequence[tuple[Why, frozenset[Origin]]]) -> Why:
+    """Name the first part that answers as typed, else how the others answer."""
+    for part, ways in parts:
+        if "typed" in ways:
+            return part
+    every = frozenset[Origin]().union(*(ways for _, ways in parts))
+    if "sound" in every:
+        return "sound"
+    return "synonym" if every else "other"
 
 
 def _with_heard_words(parsed: ParsedQuery, visible: VisibleIndex) -> ParsedQuery:
@@ -240,22 +261,3 @@ def _facets(
             others = [other for key, other in filters.items() if key != name]
             counted[name] = visible.facet(query, others, name)
     return {name: counted[name] for name in names}
-
-
-def _why(stored: dict[str, Any], units: Sequence[Unit], *, has_pages: bool) -> Why:
-    if not units:
-        return "listed"
-    title = fold(stored["title"])
-    parts: list[tuple[Why, str]] = [
-        ("title", title),
-        ("keyword", fold(" ; ".join(stored["keywords"]))),
-        ("summary", fold(stored["summary"])),
-    ]
-    for name, text in parts:
-        if any(match.primary for match in find_matches(text, units)):
-            return name
-    if sound_matches(title, stored["heard"], units):
-        return "sound"
-    if has_pages:
-        return "body"
-    return "other"

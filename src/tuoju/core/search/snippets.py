@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from .analysis import CJK_RUN, halves, is_cjk, letters_of
 from .folding import Folded, fold_with_origins
@@ -18,67 +19,97 @@ WIDTH = 90
 _LEAD = 24
 _MAX_MATCHES = 300
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
-_SENTENCE_END = "。！？；!?;\n"
+_SENTENCE_END = frozenset("。！？；!?;\n")
+
+Origin = Literal["typed", "sound", "synonym"]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A stretch of folded text that answers a unit (`primary`: as typed, not by synonym)."""
+class Match(NamedTuple):
+    """A stretch of folded text that answers a unit: as typed, as it sounds, or by synonym."""
 
     start: int
     end: int
     unit: int
-    primary: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Marked text, with the ways in which it answers the question."""
+
+    html: SafeString
+    origins: frozenset[Origin]
+
+
+class Needles:
+    """What to mark for one question; made once and used on every text that is shown."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        """Prepare the patterns of all units."""
+        self._patterns = [
+            (_pattern(text), number, origin)
+            for number, unit in enumerate(units)
+            for text, origin in _texts(unit)
+        ]
+        self._sounds = [
+            (list(way), number) for number, unit in enumerate(units) for way in unit.sounds
+        ]
+        self._initials = [
+            (list(unit.initials), number) for number, unit in enumerate(units) if unit.initials
+        ]
+
+    def matches(self, folded: str) -> list[Match]:
+        """Find where a folded text answers, in reading order."""
+        found = [
+            Match(*hit.span(), number, origin)
+            for pattern, number, origin in self._patterns
+            for _, hit in zip(range(_MAX_MATCHES), pattern.finditer(folded), strict=False)
+        ]
+        found.sort()
+        return found
+
+    def heard(self, folded: str, readings: Sequence[str]) -> list[Match]:
+        """Find where the readings of a title's Chinese runs answer units typed as pinyin."""
+        if not self._sounds and not self._initials:
+            return []
+        found: list[Match] = []
+        for run, reading in zip(CJK_RUN.finditer(folded), readings, strict=False):
+            syllables = reading.split()
+            if len(syllables) == len(run.group()):
+                found += self._heard_in(run.start(), syllables)
+        return found
+
+    def _heard_in(self, offset: int, syllables: list[str]) -> Iterator[Match]:
+        first_letters = [syllable[0] for syllable in syllables]
+        for needles, row in ((self._sounds, syllables), (self._initials, first_letters)):
+            for needle, number in needles:
+                at = _position(needle, row)
+                if at is not None:
+                    start = offset + at
+                    yield Match(start, start + len(needle), number, "sound")
+
+
+def _texts(unit: Unit) -> Iterator[tuple[str, Origin]]:
+    yield unit.text, "typed"
+    for text in unit.heard:
+        yield text, "sound"
+    for text in (*unit.alternatives, *halves(unit.text)):
+        yield text, "synonym"
 
 
 @lru_cache(maxsize=1024)
 def _pattern(text: str) -> re.Pattern[str]:
     """Find a unit in folded text; codes allow the separators people vary (WS/T 821, WST821)."""
-    if is_cjk(text):
-        return re.compile(re.escape(text))
     letters = letters_of(text)
-    if not letters:
+    if is_cjk(text) or not letters:
         return re.compile(re.escape(text))
     loose = len(letters) <= 24 and any(c.isdigit() for c in letters) and not letters.isdigit()
     body = r"[\s/._+-]{0,2}".join(map(re.escape, letters)) if loose else re.escape(text)
     return re.compile(rf"(?<![a-z0-9]){body}(?![a-z0-9])")
 
 
-def find_matches(folded: str, units: Sequence[Unit]) -> list[Match]:
-    """Find where a folded text answers the units, in reading order."""
-    found: list[Match] = []
-    for number, unit in enumerate(units):
-        for text in (unit.text, *unit.alternatives, *unit.heard, *halves(unit.text)):
-            for hit in _pattern(text).finditer(folded):
-                found.append(Match(hit.start(), hit.end(), number, text == unit.text))
-                if len(found) >= _MAX_MATCHES * (number + 1):
-                    break
-    return sorted(found, key=lambda match: (match.start, -match.end))
-
-
-def sound_matches(folded: str, heard: Sequence[str], units: Sequence[Unit]) -> list[Match]:
-    """Find where the readings of a title's Chinese runs answer units typed as pinyin."""
-    found: list[Match] = []
-    for run, reading in zip(CJK_RUN.finditer(folded), heard, strict=False):
-        syllables = reading.split()
-        if len(syllables) != len(run.group()):
-            continue
-        first_letters = [syllable[0] for syllable in syllables]
-        for number, unit in enumerate(units):
-            wanted = [(list(way), syllables) for way in unit.sounds]
-            wanted.append((list(unit.initials), first_letters))
-            for needle, row in wanted:
-                at = _position(needle, row)
-                if at is not None:
-                    start = run.start() + at
-                    found.append(Match(start, start + len(needle), number, primary=True))
-    return sorted(found, key=lambda match: (match.start, -match.end))
-
-
 def _position(needle: list[str], row: list[str]) -> int | None:
     """Find a row of syllables in another; the last may be cut short, as while typing."""
-    if not needle:
-        return None
     *whole, last = needle
     for start in range(len(row) - len(whole)):
         end = start + len(whole)
@@ -87,32 +118,34 @@ def _position(needle: list[str], row: list[str]) -> int | None:
     return None
 
 
-def marked(raw: str, units: Sequence[Unit], heard: Sequence[str] = ()) -> SafeString:
+def marked(raw: str, needles: Needles, readings: Sequence[str] = ()) -> Shown:
     """Return a short text whole, with its matches marked."""
     folded = fold_with_origins(raw)
-    matches = find_matches(folded.text, units) + sound_matches(folded.text, heard, units)
-    return _html(folded, matches, 0, len(folded.text))
+    matches = needles.matches(folded.text) + needles.heard(folded.text, readings)
+    return _shown(folded, matches, 0, len(folded.text))
 
 
-def snippet(raw: str, units: Sequence[Unit], *, width: int = WIDTH) -> tuple[SafeString, bool]:
-    """Return the stretch that answers most units, and whether it answers any."""
+def snippet(raw: str, needles: Needles, *, width: int = WIDTH) -> Shown:
+    """Return the stretch of a text that answers most units."""
     folded = fold_with_origins(raw)
-    matches = find_matches(folded.text, units)
+    matches = needles.matches(folded.text)
     start, end = _window(folded.text, matches, width)
-    return _html(folded, matches, start, end, ellipsis=True), bool(matches)
+    return _shown(folded, matches, start, end, ellipsis=True)
 
 
 def _window(text: str, matches: Sequence[Match], width: int) -> tuple[int, int]:
+    if len(text) <= width:
+        return 0, len(text)
     if not matches:
-        return 0, min(len(text), width)
+        return 0, width
     best_start, best_score = matches[0].start, -1
     for position, first in enumerate(matches):
         inside = []
         for match in matches[position:]:
             if match.end > first.start + width - _LEAD:
                 break
-            inside.append(match)
-        score = 100 * len({match.unit for match in inside}) + len(inside)
+            inside.append(match.unit)
+        score = 100 * len(set(inside)) + len(inside)
         if score > best_score:
             best_start, best_score = first.start, score
     start = _sentence_start(text, best_start)
@@ -129,27 +162,23 @@ def _sentence_start(text: str, position: int) -> int:
     return earliest
 
 
-def _html(
-    folded: Folded, matches: Iterable[Match], start: int, end: int, *, ellipsis: bool = False
-) -> SafeString:
+def _shown(
+    folded: Folded, matches: Sequence[Match], start: int, end: int, *, ellipsis: bool = False
+) -> Shown:
+    origins = frozenset(match.origin for match in matches)
     if start >= end:
-        return SafeString("")
+        return Shown(SafeString(""), origins)
     raw_start, raw_end = folded.span(start, end)
-    spans = _merged(
-        folded.span(match.start, match.end)
-        for match in matches
-        if match.start >= start and match.end <= end
-    )
+    inside = [match for match in matches if match.start >= start and match.end <= end]
     parts: list[str] = []
     at = raw_start
-    for left, right in spans:
+    for left, right in _merged(folded.span(match.start, match.end) for match in inside):
         parts += [_clean(folded.raw[at:left]), "<mark>", _clean(folded.raw[left:right]), "</mark>"]
         at = right
     parts.append(_clean(folded.raw[at:raw_end]))
-    inner = "".join(parts).strip()
     before = "…" if ellipsis and raw_start > 0 else ""
     after = "…" if ellipsis and raw_end < len(folded.raw.rstrip()) else ""
-    return mark_safe(before + inner + after)  # noqa: S308  every part was escaped by _clean
+    return Shown(SafeString(before + "".join(parts).strip() + after), origins)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from .matching import TITLE_FIELDS, Matcher
 from .query import Unit, UnitKind
 from .results import Suggestion
 from .snapshots import Head, VisibleIndex
-from .snippets import marked
+from .snippets import Needles, marked
 
 _MAX_CHARACTERS = 40
 _MAX_PIECES = 5
@@ -26,9 +26,9 @@ def suggestions(prefix: str, visible: VisibleIndex, limit: int) -> tuple[Suggest
     matcher = Matcher(TITLE_FIELDS)
     query = matcher.every([_piece_query(matcher, *piece) for piece in pieces[:_MAX_PIECES]])
     _, heads = visible.top(query, [], limit=limit * 4, offset=0, order="relevance")
-    units = [unit for piece in pieces for unit in _units(*piece)]
+    needles = Needles([unit for piece in pieces for unit in _units(*piece)])
     heads.sort(key=lambda head: _closeness(head, folded))
-    return tuple(_suggestion(head, units) for head in heads[:limit])
+    return tuple(_suggestion(head, needles) for head in heads[:limit])
 
 
 def _closeness(head: Head, folded: str) -> tuple[int, float]:
@@ -57,13 +57,13 @@ def _units(group: str, text: str) -> list[Unit]:
     return [Unit(text, UnitKind.LATIN, sounds=ways)]
 
 
-def _suggestion(head: Head, units: list[Unit]) -> Suggestion:
+def _suggestion(head: Head, needles: Needles) -> Suggestion:
     stored = head.stored
     return Suggestion(
         ref=stored["ref"],
         kind=stored["kind"],
         title=stored["title"],
-        title_html=marked(stored["title"], units, stored["heard"]),
+        title_html=marked(stored["title"], needles, stored["heard"]).html,
         url=stored["url"],
         extra=stored["extra"],
     )

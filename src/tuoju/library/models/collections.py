@@ -69,9 +69,7 @@ class CollectionEntry(models.Model):
     class Meta:
         ordering = ("order", "pk")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("collection", "resource"), name="collection_entry_once"
-            )
+            models.UniqueConstraint(fields=("collection", "resource"), name="collection_entry_once")
         ]
 
     def __str__(self) -> str:

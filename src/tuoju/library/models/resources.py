@@ -52,9 +52,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def with_context(self) -> ResourceQuerySet:
         """Load what a card shows, in a fixed number of queries."""
         return self.select_related("current", "organisation").prefetch_related(
-            models.Prefetch(
-                "current__files", queryset=AttachedFile.objects.select_related("blob")
-            )
+            models.Prefetch("current__files", queryset=AttachedFile.objects.select_related("blob"))
         )
 
 
@@ -65,9 +63,11 @@ def _may_see(actor: Actor) -> Q:
     if actor.memberships or actor.is_machine:
         allowed |= Q(visibility=Visibility.ALLIANCE)
         allowed |= Q(organisation_id__in=actor.organisation_ids) & ~Q(visibility=Visibility.ME)
-        allowed |= Q(visibility=Visibility.ORGANISATION_KINDS) & Exists(
-            VisibleKind.objects.filter(
-                resource=OuterRef("pk"), kind__in=sorted(actor.organisation_kinds)
+        allowed |= Q(visibility=Visibility.ORGANISATION_KINDS) & Q(
+            Exists(
+                VisibleKind.objects.filter(
+                    resource=OuterRef("pk"), kind__in=sorted(actor.organisation_kinds)
+                )
             )
         )
     if actor.runs_the_alliance:

@@ -33,9 +33,7 @@ class Batch(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="batches"
     )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="batches"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="batches")
     folder = models.CharField(_("文件夹"), max_length=255, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

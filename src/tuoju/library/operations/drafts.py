@@ -101,9 +101,7 @@ def attach_file(actor: Actor, *, draft: Draft, blob: Blob, name: str) -> Attache
     draft = _locked(draft)
     policies.can_edit.require(actor, draft.resource)
     _require_editable(draft)
-    attached = store(
-        AttachedFile(draft=draft, blob=blob, name=name, order=draft.files.count())
-    )
+    attached = store(AttachedFile(draft=draft, blob=blob, name=name, order=draft.files.count()))
     blobs.hold([blob.pk])
     _files_changed(actor, draft)
     return attached

@@ -75,9 +75,7 @@ def collect_file(
     if as_draft:
         record(
             actor,
-            DraftStarted(
-                subject=ref(resource), organisation_id=organisation.pk, title=draft.title
-            ),
+            DraftStarted(subject=ref(resource), organisation_id=organisation.pk, title=draft.title),
         )
         return resource
     _require_collectable(draft)

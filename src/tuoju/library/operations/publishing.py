@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from tuoju.core.dates import moment
 
 from tuoju.competencies.operations import realign
 from tuoju.core.actors import Actor
+from tuoju.core.dates import moment
 from tuoju.core.errors import Invalid
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
@@ -121,6 +121,8 @@ def change_audience(
 def _require_covered(resource: Resource, version: ResourceVersion) -> None:
     as_draft = Draft(resource=resource, **version.described())
     found = problems(as_draft, list(version.files.select_related("blob")))
-    relevant = {name: found[name] for name in ("consent", "vetting") if name in found}
+    relevant: dict[str, list[str]] = {
+        name: found[name] for name in ("consent", "vetting") if name in found
+    }
     if relevant:
         raise Invalid(fields=relevant)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tuoju.core.actors import Actor
+from tuoju.core.errors import SignInNeeded
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
@@ -20,6 +21,8 @@ from tuoju.library.models import LinkGrant, Resource
 def grant_link(actor: Actor, *, resource: Resource, days: int) -> LinkGrant:
     """Make a link that opens the resource for a number of days (1–365)."""
     policies.can_share.require(actor, resource)
+    if actor.user_id is None:
+        raise SignInNeeded
     days = min(max(days, 1), 365)
     grant = store(
         LinkGrant(

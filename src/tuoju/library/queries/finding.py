@@ -100,9 +100,7 @@ class FindOrder:
                 for name in FACETS
                 if query.getlist(name)
             },
-            sort=next(
-                (sort for sort in SORTS if sort == wanted), "relevance" if q else "newest"
-            ),
+            sort=next((sort for sort in SORTS if sort == wanted), "relevance" if q else "newest"),
             page=int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
             grid=query.get("view") == "grid",
         )
@@ -237,9 +235,7 @@ def _resource_item(hit: Hit, card: Card) -> FoundItem:
         title=hit.title_html,
         href=card.href,
         facts="　".join(
-            part
-            for part in (card.owner, f"{version.published_at:%Y-%m-%d}", card.facts)
-            if part
+            part for part in (card.owner, f"{version.published_at:%Y-%m-%d}", card.facts) if part
         ),
         kind=card.kind,
         slip=card.slip,
@@ -348,4 +344,3 @@ def _rank(name: str, counts: Mapping[str, int]) -> Callable[[str], tuple[int, st
         order = list(_LABELS[name])
         return lambda value: (order.index(value) if value in order else len(order), value)
     return lambda value: (-counts[value], value)
-

@@ -85,9 +85,12 @@ def open_resource(actor: Actor, public_id: str, *, token: str = "") -> Resource:
     if token:
         return _granted(rows, token)
     resource = rows.visible_to(actor).filter(public_id=public_id).first()
-    resource = resource or rows.filter(
-        public_id=public_id, withdrawn_at__isnull=False, current__isnull=False
-    ).first()
+    resource = (
+        resource
+        or rows.filter(
+            public_id=public_id, withdrawn_at__isnull=False, current__isnull=False
+        ).first()
+    )
     if resource is None:
         raise NotFound
     return resource

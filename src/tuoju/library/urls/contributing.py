@@ -12,7 +12,11 @@ urlpatterns = [
     path("my/drafts/<pid:public_id>/", drafts.draft, name="draft"),
     path("my/drafts/<pid:public_id>/autosave", drafts.autosave, name="autosave"),
     path("my/drafts/<pid:public_id>/files/", drafts.add_file, name="add_file"),
-    path("my/drafts/<pid:public_id>/files/<pid:file_id>/remove", drafts.remove_file, name="remove_file"),
+    path(
+        "my/drafts/<pid:public_id>/files/<pid:file_id>/remove",
+        drafts.remove_file,
+        name="remove_file",
+    ),
     path("my/drafts/<pid:public_id>/submit", drafts.submit, name="submit"),
     path("my/drafts/<pid:public_id>/take-back", drafts.withdraw_submission, name="take_back"),
     path("my/drafts/<pid:public_id>/discard", drafts.discard, name="discard"),

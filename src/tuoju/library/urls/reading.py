@@ -16,7 +16,5 @@ urlpatterns = [
     path("r/<pid:public_id>/files/<pid:file_id>/preview.webp", files.preview, name="preview"),
     path("r/<pid:public_id>/files/<pid:file_id>/pages/<int:page>.webp", files.page, name="page"),
     path("collections/<pid:public_id>/", collections.collection, name="collection"),
-    path(
-        "collections/<pid:public_id>/download/", collections.download, name="collection_download"
-    ),
+    path("collections/<pid:public_id>/download/", collections.download, name="collection_download"),
 ]

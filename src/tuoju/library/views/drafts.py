@@ -133,9 +133,7 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
         return JsonResponse({"saved": False, "message": " ".join(map(str, texts))}, status=422)
     fresh = _draft(request, public_id)
     at = format_date(timezone.localtime(), "H:i")
-    return JsonResponse(
-        {"saved": True, "revision": fresh.revision, "message": _("已保存 %s") % at}
-    )
+    return JsonResponse({"saved": True, "revision": fresh.revision, "message": _("已保存 %s") % at})
 
 
 @require_POST
@@ -149,7 +147,7 @@ def add_file(request: Request, public_id: str) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
     else:
-        messages.error(request, " ".join(form.errors.get("file", [])))
+        messages.error(request, " ".join(map(str, form.errors.get("file", []))))
     return redirect("library:draft", found.public_id)
 
 

@@ -16,12 +16,12 @@ from tuoju.library.models import AttachedFile, Resource
 from tuoju.library.queries.reading import derivative_of, file_of, open_resource
 from tuoju.library.vocabularies import Visibility
 
-TOKEN = "k"
+LINK_GRANT = "k"
 
 
 def _opened(request: Request, public_id: str, file_id: str) -> tuple[Resource, AttachedFile]:
     """Load a servable file; one that a scanner refused or has not seen yet stays closed."""
-    resource = open_resource(request.actor, public_id, token=request.GET.get(TOKEN, ""))
+    resource = open_resource(request.actor, public_id, token=request.GET.get(LINK_GRANT, ""))
     if resource.public_id != public_id or resource.withdrawn_at is not None:
         resource = open_resource(request.actor, "")
     file = file_of(resource, file_id)
@@ -30,7 +30,9 @@ def _opened(request: Request, public_id: str, file_id: str) -> tuple[Resource, A
     return resource, file
 
 
-def _made(request: Request, public_id: str, file_id: str, kind: str, page: int = 0) -> HttpResponseBase:
+def _made(
+    request: Request, public_id: str, file_id: str, kind: str, page: int = 0
+) -> HttpResponseBase:
     resource, file = _opened(request, public_id, file_id)
     made = derivative_of(file.blob, kind, page)
     return serving.serve(
@@ -60,9 +62,7 @@ def download(request: Request, public_id: str, file_id: str) -> HttpResponseBase
 
 
 def _wechat(request: Request, resource: Resource, file: AttachedFile) -> HttpResponse:
-    return render(
-        request, "library/reading/wechat.html", {"resource": resource, "file": file}
-    )
+    return render(request, "library/reading/wechat.html", {"resource": resource, "file": file})
 
 
 @require_safe

@@ -33,9 +33,7 @@ def review(request: Request, public_id: str) -> HttpResponse:
     text = request.GET.get("page", "")
     page = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
     context = {
-        **panel_of(
-            request.actor, found, back=reverse("library:review", args=[public_id])
-        ),
+        **panel_of(request.actor, found, back=reverse("library:review", args=[public_id])),
         "evidence": evidence_of(
             parse_ref(found.subject).public_id, page=page, file_id=request.GET.get("file", "")
         ),

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
-from tuoju.alliance.models import Organisation
 from tuoju.alliance.founding import lead_organisation
+from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.library.importing import ImportOrder, ImportReport, files_in, import_folder
 from tuoju.library.vocabularies import Licence, Visibility
