@@ -202,7 +202,13 @@ def measure(count: int, folder: Path) -> dict[str, object]:
         asked = SearchRequest(q=question, audience=VISITOR, facet_names=names, limit=0)
         return searcher.search(asked).total
 
-    prefixes = [word[:2] for word in generator.draw(150)] + ["shiy", "syh", "yey", "guanc", "s"] * 10
+    prefixes = [word[:2] for word in generator.draw(150)] + [
+        "shiy",
+        "syh",
+        "yey",
+        "guanc",
+        "s",
+    ] * 10
     return {
         "documents": count,
         "million_characters": round(characters / 1e6, 1),

@@ -9,8 +9,8 @@ from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
-
 from tests.factories import PASSWORD, MembershipFactory, UserFactory
+
 from tuoju.core.log.models import Entry
 
 pytestmark = pytest.mark.django_db

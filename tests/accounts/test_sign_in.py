@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.urls import reverse
-
 from tests.factories import PASSWORD, UserFactory
+
 from tuoju.accounts.models import User
 from tuoju.core.log.models import Entry
 

@@ -16,7 +16,7 @@ function resolve(base: string, target: string): string {
  * the book is even looked at. What is not well-formed is read as a browser would.
  */
 function parse(text: string): Element | null {
-  const bare = text.replace(/\sxmlns(:\w+)?\s*=\s*("[^"]*"|'[^']*')/g, "").replace(/&nbsp;/g, "&#160;");
+  const bare = text.replace(/\sxmlns\s*=\s*("[^"]*"|'[^']*')/g, "").replace(/&nbsp;/g, "&#160;");
   const strict = new DOMParser().parseFromString(bare, "application/xml");
   if (!strict.querySelector("parsererror")) return strict.querySelector("body");
   return new DOMParser().parseFromString(text, "text/html").body;

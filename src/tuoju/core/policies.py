@@ -8,30 +8,30 @@ from typing import Generic, TypeVar
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed, SignInNeeded
 
-Thing = TypeVar("Thing", contravariant=True)
+Thing_contra = TypeVar("Thing_contra", contravariant=True)
 
 
-class Policy(Generic[Thing]):
+class Policy(Generic[Thing_contra]):
     """A sentence about an actor and a thing, composed with `|`, `&` and `~`."""
 
-    def __init__(self, predicate: Callable[[Actor, Thing], bool]) -> None:
+    def __init__(self, predicate: Callable[[Actor, Thing_contra], bool]) -> None:
         """Wrap a predicate; used as a decorator."""
         self._predicate = predicate
 
-    def __call__(self, actor: Actor, thing: Thing) -> bool:
+    def __call__(self, actor: Actor, thing: Thing_contra) -> bool:
         """Whether the actor may; the deployment itself always may."""
         return actor.is_machine or self._predicate(actor, thing)
 
-    def __or__(self, other: Policy[Thing]) -> Policy[Thing]:
+    def __or__(self, other: Policy[Thing_contra]) -> Policy[Thing_contra]:
         return Policy(lambda actor, thing: self(actor, thing) or other(actor, thing))
 
-    def __and__(self, other: Policy[Thing]) -> Policy[Thing]:
+    def __and__(self, other: Policy[Thing_contra]) -> Policy[Thing_contra]:
         return Policy(lambda actor, thing: self(actor, thing) and other(actor, thing))
 
-    def __invert__(self) -> Policy[Thing]:
+    def __invert__(self) -> Policy[Thing_contra]:
         return Policy(lambda actor, thing: not self._predicate(actor, thing))
 
-    def require(self, actor: Actor, thing: Thing) -> None:
+    def require(self, actor: Actor, thing: Thing_contra) -> None:
         """Refuse the step unless the policy holds.
 
         Raises `SignInNeeded` for visitors and `NotAllowed` for people without the right.

@@ -13,7 +13,7 @@ from tuoju.core.search.analysis import tokens
 from tuoju.core.search.folding import fold, fold_with_origins
 from tuoju.core.search.query import Unit, UnitKind, parse
 from tuoju.core.search.schema import title_key
-from tuoju.core.search.snippets import marked, snippet
+from tuoju.core.search.snippets import Needles, marked, snippet
 from tuoju.core.search.vocabulary import vocabulary
 
 
@@ -128,27 +128,34 @@ def test_query_is_cut_into_units():
 
 @given(st.text(alphabet="积木abc <>&\"'　ＡＢ㎡½\n\x00", max_size=60))
 def test_marked_text_is_the_text(raw):
-    marked_up = marked(raw, [Unit("积木", UnitKind.WORD), Unit("b", UnitKind.LATIN)])
-    plain = re.sub(r"</?mark>", "", marked_up)
+    needles = Needles([Unit("积木", UnitKind.WORD), Unit("b", UnitKind.LATIN)])
+    plain = re.sub(r"</?mark>", "", marked(raw, needles).html)
 
     assert "<" not in plain
-    assert plain == re.sub(r"</?mark>", "", marked(raw, []))
+    assert plain.split() == marked(raw, Needles(())).html.split()
 
 
 def test_snippet_shows_the_window_with_most_units():
     raw = "积木。" + "无关的话，" * 60 + "这里既有积木也有绘本。" + "结尾。" * 60
-    units = [Unit("积木", UnitKind.WORD), Unit("绘本", UnitKind.WORD)]
+    needles = Needles([Unit("积木", UnitKind.WORD), Unit("绘本", UnitKind.WORD)])
 
-    text, answers = snippet(raw, units)
+    shown = snippet(raw, needles)
 
-    assert answers
-    assert "这里既有<mark>积木</mark>也有<mark>绘本</mark>" in text
-    assert text.startswith("…")
-    assert text.endswith("…")
-    assert 80 <= len(re.sub(r"</?mark>|…", "", text)) <= 92
+    assert shown.origins == {"typed"}
+    assert "这里既有<mark>积木</mark>也有<mark>绘本</mark>" in shown.html
+    assert shown.html.startswith("…")
+    assert shown.html.endswith("…")
+    assert 80 <= len(re.sub(r"</?mark>|…", "", shown.html)) <= 92
 
 
 def test_snippet_of_traditional_text_marks_what_is_written():
-    text, _ = snippet("關於師幼互動的討論", [Unit("师幼互动", UnitKind.WORD)])
+    shown = snippet("關於師幼互動的討論", Needles([Unit("师幼互动", UnitKind.WORD)]))
 
-    assert text == "關於<mark>師幼互動</mark>的討論"
+    assert shown.html == "關於<mark>師幼互動</mark>的討論"
+
+
+def test_synonym_is_marked_and_told_apart():
+    shown = snippet("每天读图画书", Needles(parse("绘本").units))
+
+    assert shown.html == "每天读<mark>图画书</mark>"
+    assert shown.origins == {"synonym"}

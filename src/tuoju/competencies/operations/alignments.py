@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tuoju.competencies import facts, queries
 from tuoju.competencies.models import Alignment, Statement
@@ -19,12 +19,12 @@ def align(
     actor: Actor, *, subject: str, statement: Statement, strength: str = Alignment.Strength.CORE
 ) -> Alignment:
     """Say that an object serves one statement; saying it again changes the strength."""
-    rows = Alignment.objects.select_for_update().filter(subject=subject)
-    before = {row.statement_id: row.strength for row in rows}
-    _write(actor, subject, {**before, statement.pk: strength})
+    held = _held(subject)
+    _write(actor, subject, held=held, wanted={**held, statement.pk: strength})
     return Alignment.objects.get(subject=subject, statement=statement)
 
 
+@transaction.atomic
 def realign(actor: Actor, *, subject: str, wanted: Mapping[str, str]) -> list[Alignment]:
     """Make the alignments of an object exactly these: public id or key → strength.
 
@@ -32,24 +32,40 @@ def realign(actor: Actor, *, subject: str, wanted: Mapping[str, str]) -> list[Al
     `framework:key`. Raises `UnknownStatement` for anything else.
     """
     statements = queries.statements_named(wanted)
-    _write(actor, subject, {statements[name].pk: strength for name, strength in wanted.items()})
+    by_id = {statements[name].pk: strength for name, strength in wanted.items()}
+    _write(actor, subject, held=_held(subject), wanted=by_id)
     return queries.alignments_of([subject])[subject]
 
 
+@transaction.atomic
 def withdraw_alignments(actor: Actor, *, subject: str) -> None:
     """Forget what an object serves, because it is gone."""
-    _write(actor, subject, {})
+    _write(actor, subject, held=_held(subject), wanted={})
 
 
-@transaction.atomic
-def _write(actor: Actor, subject: str, wanted: Mapping[int, str]) -> None:
+def _held(subject: str) -> dict[int, str]:
+    """Return what an object serves now, and keep others from changing it until we are done.
+
+    A first alignment has no row to lock, so PostgreSQL locks the name; SQLite has one writer.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"alignments of {subject}"],
+            )
+    rows = Alignment.objects.filter(subject=subject).order_by()
+    return dict(rows.values_list("statement_id", "strength"))
+
+
+def _write(
+    actor: Actor, subject: str, *, held: Mapping[int, str], wanted: Mapping[int, str]
+) -> None:
     is_signed_in.require(actor, None)
     unknown = sorted(set(wanted.values()) - set(Alignment.Strength.values))
     if unknown:
         raise Invalid({"strength": unknown})
-    rows = Alignment.objects.select_for_update().filter(subject=subject)
-    held = {row.statement_id: row.strength for row in rows}
-    if held == dict(wanted):
+    if held == wanted:
         return
     Alignment.objects.filter(subject=subject).exclude(statement_id__in=list(wanted)).delete()
     Alignment.objects.bulk_create(

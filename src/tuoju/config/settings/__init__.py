@@ -2,5 +2,5 @@
 
 from tuoju.config.settings.base import *  # noqa: F403
 from tuoju.config.settings.database import *  # noqa: F403
-from tuoju.config.settings.sign_in import *  # noqa: F403
 from tuoju.config.settings.security import *  # noqa: F403
+from tuoju.config.settings.sign_in import *  # noqa: F403

@@ -41,7 +41,7 @@ def build_film(resource: DemoResource, imprint: Imprint, path: Path) -> None:
             inputs += ["-stream_loop", "-1", "-i", str(folder / "sound.wav")]
         ffmpeg(
             *inputs,
-            *("-vf", "fps=10,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast"),
+            *("-vf", "fps=5,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast"),
             *("-crf", "27", "-tune", "stillimage", "-threads", "1"),
             *("-c:a", "aac", "-b:a", "64k", "-t", str(sum(seconds)), *BITEXACT),
             *("-movflags", "+faststart", "-metadata", f"title={resource.title}", str(path)),

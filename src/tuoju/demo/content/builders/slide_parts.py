@@ -182,7 +182,7 @@ def body_text(slide: Slide, blocks: Sequence[Paragraph | Item], box: Box, *, lar
     body.left, body.top, body.width, body.height = _emu(box)
     size = fitting_size(blocks, box, largest)
     spare = (box[3] - needed_height(blocks, box[2], size)) * 72 / max(len(blocks), 1)
-    write_blocks(body.text_frame, blocks, size, gap=max(4, min(8 + int(spare), 20)))
+    write_blocks(body.text_frame, blocks, size, gap=max(4, min(8 + int(spare), 28)))
 
 
 def card_size(blocks: Sequence[Paragraph | Item], box: Box) -> int:
@@ -204,7 +204,7 @@ def card(
     head = frame.paragraphs[0]
     head.alignment = PP_ALIGN.LEFT
     head.space_after = Pt(6)
-    add_run(head, Run(title, bold=True), 20, colour)
+    add_run(head, Run(title, bold=True), 22, colour)
     write_blocks(frame, blocks, card_size(blocks, box), gap=6, append=True)
 
 

@@ -140,7 +140,7 @@ def _body(slide: Slide, page: Page, width: float) -> float:
         parts.drop_body(slide)
         return _TOP
     room = _BOTTOM - _TOP
-    height, largest = room, 26
+    height, largest = room, 28
     if page.quote:
         height, largest = min(needed_height(page.text, width, 24) + 0.9, room - 1.75), 24
     elif page.table or page.columns:
