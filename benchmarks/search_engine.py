@@ -120,10 +120,10 @@ class FullTextTable:
         match = " AND ".join(f'"{word}"' for part in question.split() for word in segment(part))
         visible = "words MATCH ? AND o.audience IN ('public', 'alliance')"
         joined = f"FROM words JOIN object o ON o.id = words.rowid WHERE {visible}"
-        best = f"SELECT o.id {joined} ORDER BY bm25(words, 8, 3, 1) LIMIT 20"  # noqa: S608  constants
+        best = f"SELECT o.id {joined} ORDER BY bm25(words, 8, 3, 1) LIMIT 20"
         self._db.execute(best, (match,)).fetchall()
         self._db.execute("DROP TABLE IF EXISTS temp.found")
-        self._db.execute(f"CREATE TEMP TABLE found AS SELECT o.* {joined}", (match,))  # noqa: S608  constants
+        self._db.execute(f"CREATE TEMP TABLE found AS SELECT o.* {joined}", (match,))
         for name in FACETS:
             self._db.execute(f"SELECT {name}, count(*) FROM found GROUP BY 1").fetchall()  # noqa: S608  constants
         return int(self._db.execute("SELECT count(*) FROM found").fetchone()[0])

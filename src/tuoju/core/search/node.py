@@ -1,4 +1,4 @@
-"""This node's index: the one searcher of a process."""
+"""The index of this node, and the one searcher of a process."""
 
 from __future__ import annotations
 

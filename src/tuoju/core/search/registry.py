@@ -33,8 +33,8 @@ class Registry:
 
     def register(self, source: SearchSource) -> None:
         """Add a source; a second one for the same refs is a mistake in the wiring."""
-        app, noun, rest = source.prefix.split("/")
-        if not app or not noun or rest:
+        parts = source.prefix.split("/")
+        if len(parts) != 3 or not parts[0] or not parts[1] or parts[2]:
             raise ValueError(f"a search source's prefix reads app/noun/, not {source.prefix!r}")
         known = self._sources.setdefault(source.prefix, source)
         if known != source:
