@@ -11,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from tests.factories import PASSWORD, MembershipFactory, UserFactory
 
+from tuoju.accounts.queries import session_token
 from tuoju.core.log.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -137,8 +138,6 @@ def test_nobody_ends_a_stranger_s_session(signed_in, texts, deliver):
     stranger = by_code(texts, deliver, phone="13900000002")
     page = stranger.get("/accounts/sessions/").content.decode()
     assert 'name="device"' not in page
-
-    from tuoju.accounts.queries import session_token
 
     signed_in.post("/accounts/sessions/", {"device": session_token(stranger.session.session_key)})
 

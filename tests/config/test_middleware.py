@@ -1,0 +1,122 @@
+"""What every request passes: actor, access log, one face for domain errors."""
+
+import json
+import logging
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import path
+from tests.factories import MembershipFactory, member_of, user_of
+
+from tuoju.config import urls
+from tuoju.config.middleware import ActorMiddleware, problem
+from tuoju.core.errors import Changed, Invalid, NotAllowed, SignInNeeded
+
+pytestmark = pytest.mark.django_db
+
+
+def raising(error):
+    def view(_request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    *urls.urlpatterns,
+    path("t/forbidden/", raising(NotAllowed())),
+    path("t/changed/", raising(Changed())),
+    path("t/sign-in/", raising(SignInNeeded())),
+    path("api/v1/t/invalid/", raising(Invalid({"title": ["请填写标题。"]}))),
+    path("api/v1/t/sign-in/", raising(SignInNeeded())),
+]
+
+
+@pytest.fixture(autouse=True)
+def more_addresses(settings):
+    settings.ROOT_URLCONF = "tests.config.test_middleware"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [("/t/forbidden/", 403, "没有做这一步的权限"), ("/t/changed/", 409, "刚刚被别人改过")],
+)
+def test_a_page_shows_what_to_do_next(client, address, status, words):
+    answer = client.get(address)
+
+    assert answer.status_code == status
+    text = answer.content.decode()
+    assert words in text
+    assert "tuoju/app.css" in text
+
+
+def test_a_visitor_is_sent_to_sign_in_and_back(client):
+    answer = client.get("/t/sign-in/?a=1")
+
+    assert answer["Location"] == "/accounts/login/code/?next=%2Ft%2Fsign-in%2F%3Fa%3D1"
+
+
+def test_htmx_is_sent_there_with_the_whole_page(client):
+    answer = client.get(
+        "/t/sign-in/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/list/"}
+    )
+
+    assert "next=http%3A%2F%2Ftestserver%2Flist%2F" in answer["HX-Redirect"]
+
+
+def test_a_session_that_ended_in_the_middle_of_a_form_answers_401(client):
+    answer = client.post("/t/sign-in/", {"title": "写了很久"})
+
+    assert answer.status_code == 401
+    assert "请先登录" in answer.content.decode()
+
+
+def test_the_api_speaks_problem_documents(client):
+    answer = client.get("/api/v1/t/invalid/")
+
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert json.loads(answer.content) == {
+        "type": "urn:tuoju:problem:invalid",
+        "title": "有些内容需要改一改再提交。",
+        "status": 422,
+        "detail": "请填写标题。",
+        "code": "invalid",
+        "instance": "/api/v1/t/invalid/",
+        "errors": {"title": ["请填写标题。"]},
+    }
+    assert client.get("/api/v1/t/sign-in/").status_code == 401
+
+
+def test_a_problem_document_needs_no_address():
+    assert "instance" not in json.loads(problem(NotAllowed()).content)
+
+
+def test_the_actor_costs_nothing_until_it_is_asked(django_assert_num_queries):
+    person = MembershipFactory().person
+    request = RequestFactory().get("/api/v1/things/")
+    request.user = person
+    ActorMiddleware(lambda _request: HttpResponse())(request)
+
+    with django_assert_num_queries(0):
+        actor = request.actor
+    with django_assert_num_queries(1):
+        assert actor.user_id == person.pk
+        assert actor.channel == "api"
+        assert len(actor.organisation_ids) == 1
+
+
+def test_the_access_log_names_the_route_and_nobody(client, caplog):
+    actor = member_of()
+    client.force_login(user_of(actor))
+    caplog.set_level(logging.INFO, logger="tuoju.access")
+
+    answer = client.get("/accounts/confirm-email/SECRET:KEY/?q=somebody@example.org")
+
+    (line,) = [record for record in caplog.records if record.name == "tuoju.access"]
+    assert line.status == answer.status_code
+    assert line.request_id == answer["X-Request-Id"]
+    assert "SECRET" not in str(line.__dict__)
+    assert "somebody" not in str(line.__dict__)
+    assert line.view == "account_confirm_email"
