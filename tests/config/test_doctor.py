@@ -1,0 +1,129 @@
+"""What doctor notices, and that every finding comes with its fix."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from tuoju.config import doctor
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+server:/export /srv nfs4 rw 0 0
+//office/share /srv/with\\040space cifs rw 0 0
+tmpfs /srv/local tmpfs rw 0 0
+"""
+
+
+@pytest.fixture
+def mounts(tmp_path):
+    path = tmp_path / "mounts"
+    path.write_text(MOUNTS)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/home/tuoju", "ext4"),
+        ("/srv/tuoju", "nfs4"),
+        ("/srv/with space/tuoju", "cifs"),
+        ("/srv/local/tuoju", "tmpfs"),
+    ],
+)
+def test_the_file_system_is_that_of_the_deepest_mount(mounts, folder, kind):
+    assert doctor.file_system_of(Path(folder), mounts) == kind
+
+
+def test_a_system_without_a_table_of_mounts_says_nothing(tmp_path):
+    assert doctor.file_system_of(tmp_path, tmp_path / "missing") == ""
+
+
+@pytest.mark.parametrize(
+    ("version", "fixed"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+    ],
+)
+def test_the_damaging_releases_are_known(version, fixed):
+    assert doctor.sqlite_is_fixed(version) is fixed
+
+
+def test_a_network_file_system_is_refused_for_the_embedded_database(
+    settings, tmp_path, monkeypatch
+):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(doctor, "file_system_of", lambda folder, mounts: "nfs4")
+
+    findings = list(doctor.check_data_folder())
+
+    if doctor.connection.vendor == "sqlite":
+        assert [finding.level for finding in findings] == ["error"]
+        assert "TUOJU_DATA_DIR" in findings[0].fix
+    else:
+        assert [finding.level for finding in findings] == ["ok"]
+
+
+def test_a_missing_folder_is_an_error(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "missing"
+
+    assert [finding.level for finding in doctor.check_data_folder()] == ["error"]
+    assert list(doctor.check_space()) == []
+
+
+def test_keys_that_others_can_read_are_noticed(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "keys").mkdir(mode=0o755)
+
+    assert [finding.level for finding in doctor.check_data_folder()] == ["ok", "warning"]
+
+
+@pytest.mark.parametrize(("free", "level"), [(1, "error"), (2**30, "warning"), (2**40, "ok")])
+def test_little_space_is_noticed(settings, tmp_path, monkeypatch, free, level):
+    settings.DATA_DIR = tmp_path
+    usage = type("Usage", (), {"free": free})
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: usage)
+
+    assert [finding.level for finding in doctor.check_space()] == [level]
+
+
+def test_missing_tools_come_with_the_command_that_installs_them(settings, monkeypatch):
+    settings.TUOJU_SOFFICE = "/nowhere/soffice"
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    tools = list(doctor.check_tools()) + list(doctor.check_fonts())
+
+    assert [finding.level for finding in tools] == ["warning"] * 3
+    assert all("apt install" in finding.fix for finding in tools)
+
+
+def test_a_clock_in_the_past_is_an_error(monkeypatch):
+    class Past(doctor.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(1970, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(doctor, "datetime", Past)
+
+    assert [finding.level for finding in doctor.check_clock()] == ["error"]
+
+
+@pytest.mark.django_db
+def test_a_ready_deployment_ends_well_and_an_error_is_told_by_the_exit_code(capsys, monkeypatch):
+    assert doctor.run(argparse.Namespace()) == 0
+    assert "✗" not in capsys.readouterr().out
+
+    broken = doctor.Finding(doctor.ERROR, "broken", "mend it")
+    monkeypatch.setattr(doctor, "CHECKS", [lambda: [broken]])
+
+    assert doctor.run(argparse.Namespace()) == 1
+    assert "mend it" in capsys.readouterr().out

@@ -1,0 +1,135 @@
+"""The gate: few pages at once, but nobody waits behind a slow client."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+
+from tuoju.config.gate import FileStream, Gate
+
+
+class Paused:
+    """A body that arrives when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked, self.arrived = threading.Event(), threading.Event()
+
+    def read(self, size: int = -1) -> bytes:
+        self.asked.set()
+        assert self.arrived.wait(10)
+        return b"body"
+
+
+def environ(body: Any = None, **values: str) -> dict[str, Any]:
+    return {"REQUEST_METHOD": "POST", "wsgi.input": body or io.BytesIO(), **values}
+
+
+def ask(gate: Gate, **values: Any) -> Any:
+    return gate(environ(**values), lambda status, headers: None)
+
+
+def answering(make: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        response = make(environ)
+        start_response("200 OK", [])
+        return response
+
+    return application
+
+
+def test_pages_are_made_one_by_one_when_there_is_one_slot():
+    inside, most = [], []
+
+    def page(_environ: dict[str, Any]) -> HttpResponse:
+        inside.append(1)
+        most.append(len(inside))
+        inside.pop()
+        return HttpResponse("page")
+
+    gate = Gate(answering(page), slots=1)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: ask(gate), range(64)))
+
+    assert max(most) == 1
+    assert answers == [[b"page"]] * 64
+
+
+def test_a_stalled_upload_lets_others_pass():
+    stalled = Paused()
+    gate = Gate(answering(lambda environ: HttpResponse(environ["wsgi.input"].read(10))), slots=1)
+    with ThreadPoolExecutor(2) as pool:
+        upload = pool.submit(ask, gate, body=stalled)
+        assert stalled.asked.wait(10)
+
+        assert pool.submit(ask, gate, body=io.BytesIO(b"quick")).result(10) == [b"quick"]
+
+        stalled.arrived.set()
+        assert upload.result(10) == [b"body"]
+
+
+def test_a_stream_is_sent_outside():
+    gate = Gate(answering(lambda _environ: StreamingHttpResponse(iter([b"a", b"b"]))), slots=1)
+
+    stream = ask(gate)
+
+    assert ask(gate) is not stream  # the first one is not sent yet
+    assert b"".join(stream) == b"ab"
+
+
+def test_an_error_gives_the_slot_back():
+    def broken(_environ: dict[str, Any], _start: Any) -> Any:
+        raise ZeroDivisionError
+
+    gate = Gate(broken, slots=1)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            ask(gate)
+
+
+def test_an_error_while_reading_gives_the_slot_back():
+    class Gone:
+        def read(self, size: int = -1) -> bytes:
+            raise OSError
+
+    gate = Gate(answering(lambda environ: environ["wsgi.input"].read()), slots=1)
+    for _ in range(3):
+        with pytest.raises(OSError):  # noqa: PT011 - the server's own error, whatever it says
+            ask(gate, body=Gone())
+
+
+def test_a_page_is_a_list_so_that_no_thread_sends_it():
+    closed = []
+    response = HttpResponse(["a", "b"])
+    response._resource_closers.append(lambda: closed.append(True))
+
+    assert ask(Gate(answering(lambda _environ: response))) == [b"ab"]
+    assert closed == [True]
+
+
+def test_files_are_sent_in_large_chunks_and_closed(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 300_000)
+    response = FileResponse(path.open("rb"))
+    file = response.file_to_stream
+
+    stream = FileStream(file, response.block_size)
+
+    assert [len(chunk) for chunk in stream] == [131_072, 131_072, 37_856]
+    stream.close()
+    assert file.closed
+
+
+def test_lines_of_a_body_can_be_read():
+    def lines(environ: dict[str, Any]) -> HttpResponse:
+        body = environ["wsgi.input"]
+        return HttpResponse([body.readline(), b"|", *body.readlines()])
+
+    gate = Gate(answering(lines))
+
+    assert ask(gate, body=io.BytesIO(b"a\nb\nc")) == [b"a\n|b\nc"]

@@ -1,0 +1,56 @@
+"""Log lines: one JSON object each, whatever was logged."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from tuoju.config.logging import configure_logging
+
+
+@pytest.fixture
+def lines(tmp_path):
+    before = logging.getLogger().handlers[:], logging.getLogger().level
+    configure_logging(tmp_path)
+
+    def read() -> list[dict[str, object]]:
+        return [json.loads(line) for line in (tmp_path / "tuoju.jsonl").read_text().splitlines()]
+
+    yield read
+    structlog.reset_defaults()
+    logging.getLogger().handlers[:], logging.getLogger().level = before
+
+
+def test_extra_fields_become_keys(lines):
+    logging.getLogger("tuoju.access").info("request", extra={"status": 200, "route": "/资源"})
+
+    (line,) = lines()
+    assert line["event"] == "request"
+    assert (line["status"], line["route"], line["level"]) == (200, "/资源", "info")
+    assert line["timestamp"].endswith("Z")
+
+
+def test_a_forged_line_stays_inside_its_own(lines):
+    logging.getLogger("tuoju.test").warning('x\n{"event": "forged"}')
+
+    (line,) = lines()
+    assert line["event"] == 'x\n{"event": "forged"}'
+
+
+def test_errors_carry_their_traceback(lines):
+    try:
+        int("broken")
+    except ValueError:
+        logging.getLogger("tuoju.test").exception("it went wrong")
+
+    assert "ValueError: invalid literal" in lines()[0]["exception"]
+
+
+def test_other_libraries_only_speak_up_when_it_matters(lines, tmp_path):
+    logging.getLogger("some.library").info("chatter")
+    logging.getLogger("tuoju.test").info("ours")
+
+    assert [line["event"] for line in lines()] == ["ours"]
