@@ -234,8 +234,8 @@ def _style(
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), face)
     language = OxmlElement("w:lang")
-    for name in ("val", "eastAsia"):
-        language.set(qn(f"w:{name}"), "zh-CN")
+    for attribute in ("w:val", "w:eastAsia"):
+        language.set(qn(attribute), "zh-CN")
     style.element.get_or_add_rPr().append(language)
     return style
 

@@ -15,7 +15,7 @@ from tuoju.demo.content.drawing import draw
 from tuoju.demo.content.errors import ContentError
 from tuoju.demo.content.source import DemoResource
 
-_PIXELS: Final = 1600
+_PIXELS: Final = 1240
 
 
 def build_picture(resource: DemoResource, imprint: Imprint, path: Path) -> None:
@@ -33,6 +33,6 @@ def build_picture(resource: DemoResource, imprint: Imprint, path: Path) -> None:
     paper.alpha_composite(drawn)
     flat = paper.convert("RGB")
     if resource.kind == "png":
-        flat.quantize(128).save(path, "PNG", optimize=True)
+        flat.quantize(128, method=Image.Quantize.FASTOCTREE).save(path, "PNG")
     else:
         flat.save(path, "JPEG", quality=88)

@@ -169,7 +169,7 @@ class _SheetWriter:
 
     def _finish(self, columns: int, imprint: Imprint) -> None:
         sheet = self._sheet
-        for column, width in self._widths.items():
+        for column in self._widths:
             sheet.column_dimensions[get_column_letter(column)].width = self._width(column)
         for row in self._notes:
             self._wrap_note(row, columns)

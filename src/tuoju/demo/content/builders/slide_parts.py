@@ -187,7 +187,7 @@ def body_text(slide: Slide, blocks: Sequence[Paragraph | Item], box: Box, *, lar
 
 def card_size(blocks: Sequence[Paragraph | Item], box: Box) -> int:
     """Give the type size in which a card's text fits its box."""
-    return fitting_size(blocks, (0, 0, box[2] - 0.25, box[3] - CARD_HEAD), 22)
+    return fitting_size(blocks, (0, 0, box[2] - 0.25, box[3] - CARD_HEAD), 26)
 
 
 def card(
@@ -204,7 +204,7 @@ def card(
     head = frame.paragraphs[0]
     head.alignment = PP_ALIGN.LEFT
     head.space_after = Pt(6)
-    add_run(head, Run(title, bold=True), 22, colour)
+    add_run(head, Run(title, bold=True), 24, colour)
     write_blocks(frame, blocks, card_size(blocks, box), gap=6, append=True)
 
 

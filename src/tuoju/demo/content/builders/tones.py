@@ -14,9 +14,10 @@ from typing import Final
 RATE: Final = 22050
 _SCALE: Final = {"1": 0, "2": 2, "3": 4, "4": 5, "5": 7, "6": 9, "7": 11}
 _KEYS: Final = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 57, "B": 59}
-_TIMBRES: Final[dict[str, tuple[tuple[float, float], ...]]] = {
-    "铃": ((1, 1.0), (2, 0.42), (3, 0.18), (5.4, 0.05)),
-    "木": ((1, 1.0), (3.9, 0.30), (9.2, 0.06)),
+_PERIOD: Final = 2048
+_TIMBRES: Final[dict[str, tuple[tuple[int, float], ...]]] = {
+    "铃": ((1, 1.0), (2, 0.42), (3, 0.18), (5, 0.05)),
+    "木": ((1, 1.0), (4, 0.30), (9, 0.06)),
     "笛": ((1, 1.0), (2, 0.16), (3, 0.08)),
 }
 _DECAY: Final = {"铃": 2.6, "木": 7.0, "笛": 0.8}
@@ -72,6 +73,7 @@ def read_tune(text: str) -> Tune | None:
     )
 
 
+@cache
 def pcm_of(tune: Tune) -> bytes:
     """Play a tune as 16-bit mono samples, little-endian."""
     beat = 60 / tune.beats_per_minute
@@ -143,20 +145,28 @@ def _play(
 
 
 @cache
-def _tone(pitch: int, seconds: float, timbre: str) -> tuple[float, ...]:
-    frequency = 440 * 2 ** ((pitch - 69) / 12)
+def _period(timbre: str) -> tuple[float, ...]:
+    """Make one turn of a timbre's wave, to be read at any speed."""
     partials = _TIMBRES.get(timbre, _TIMBRES["铃"])
-    decay = _DECAY.get(timbre, 2.6)
-    count = int(seconds * RATE)
-    release = int(0.08 * RATE)
+    turns = (2 * math.pi * index / _PERIOD for index in range(_PERIOD))
+    return tuple(
+        sum(level * math.sin(turn * partial) for partial, level in partials) * 0.5 for turn in turns
+    )
+
+
+@cache
+def _tone(pitch: int, seconds: float, timbre: str) -> tuple[float, ...]:
+    period = _period(timbre)
+    step = 440 * 2 ** ((pitch - 69) / 12) * _PERIOD / RATE
+    fading = math.exp(-_DECAY.get(timbre, 2.6) / RATE)
+    count, attack, release = int(seconds * RATE), int(0.012 * RATE), int(0.08 * RATE)
     out = []
+    phase, level = 0.0, 1.0
     for index in range(count):
-        moment = index / RATE
-        attack = min(1.0, moment / 0.012)
-        fade = min(1.0, (count - index) / release)
-        turn = 2 * math.pi * frequency * moment
-        wave = sum(level * math.sin(turn * partial) for partial, level in partials)
-        out.append(wave * attack * fade * math.exp(-decay * moment) * 0.5)
+        edge = min(1.0, index / attack, (count - index) / release)
+        out.append(period[int(phase) % _PERIOD] * level * edge)
+        phase += step
+        level *= fading
     return tuple(out)
 
 
