@@ -54,3 +54,15 @@ def test_other_libraries_only_speak_up_when_it_matters(lines, tmp_path):
     logging.getLogger("tuoju.test").info("ours")
 
     assert [line["event"] for line in lines()] == ["ours"]
+
+
+def test_addresses_of_missing_pages_and_their_queries_stay_out(lines, rf):
+    request = rf.get("/search/", {"q": "13800000000"})
+    logger = logging.getLogger("django.request")
+
+    logger.warning("Not Found: %s", request.path, extra={"request": request, "status_code": 404})
+    logger.error("Internal Server Error", extra={"request": request, "status_code": 500})
+
+    (line,) = lines()
+    assert line["status_code"] == 500
+    assert "13800000000" not in str(line)

@@ -13,11 +13,19 @@ from typing import Any
 
 import structlog
 
+
+def _without_request(_logger: Any, _method: str, event: Any) -> Any:
+    """Drop Django's request object: printed, it would show the whole address with its query."""
+    event.pop("request", None)
+    return event
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
+    _without_request,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.CallsiteParameterAdder([structlog.processors.CallsiteParameter.PROCESS]),
 ]
@@ -69,6 +77,7 @@ def _settings(path: Path, level: str, readable: bool) -> dict[str, Any]:
             "tuoju": {"level": level},
             "django": {"level": "WARNING", "handlers": [], "propagate": True},
             "django.server": {"level": "WARNING", "handlers": [], "propagate": True},
+            "django.request": {"level": "ERROR", "handlers": [], "propagate": True},
         },
     }
 

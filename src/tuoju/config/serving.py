@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.template import engines
 from django.utils.translation import gettext as _
 
 from tuoju.config.env import Env
@@ -107,6 +108,7 @@ def preload() -> None:
     import_module("tuoju.config.gate")
     import_module("tuoju.config.working")
     import_module(settings.ROOT_URLCONF)
+    engines.all()
     connections.close_all()
     gc.collect()
     gc.freeze()
