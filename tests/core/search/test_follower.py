@@ -166,7 +166,7 @@ def test_another_process_continues_where_this_one_stopped(index, house, indexer)
 def test_damaged_index_heals_at_the_next_step(index, house, indexer):
     house.put("a", "积木")
     indexer.step()
-    index.report_unusable(RuntimeError("a reader met strange bytes"))
+    index.request_rebuild("a reader met strange bytes")
 
     indexer.step()
     assert found(Searcher(index), "积木") == ["a"]
@@ -237,6 +237,23 @@ def test_run_follows_until_told_to_stop(index, house, indexer, until):
         runner.join()
     with index.writer():  # the lock was given back
         pass
+
+
+def test_second_indexer_of_a_node_waits_for_the_first(index, house, indexer, until):
+    house.put("a", "积木")
+    indexer.step()
+    stop = threading.Event()
+    second = Indexer(SearchIndex(index.path), house.read, lambda: len(house.log), house.registry())
+    runner = threading.Thread(target=second.run, args=(stop,))
+    runner.start()
+    try:
+        indexer.close()
+        house.put("b", "绘本")
+        searcher = Searcher(index)
+        assert until(lambda: ask(searcher, "绘本", PUBLIC).total == 1)
+    finally:
+        stop.set()
+        runner.join()
 
 
 def test_registry_refuses_a_second_source_for_the_same_refs(house):

@@ -130,6 +130,7 @@ def test_index_of_another_version_is_not_opened(index):
     assert not ask(Searcher(SearchIndex(index.path)), "师幼互动").ready
     with pytest.raises(IndexUnusable), index.writer():
         pytest.fail("wrote to an outdated index")
+    assert not index.rebuild_wanted  # a newer web process must not set an older worker to work
     index.rebuild(SHELF, 6)
     assert (index.state, index.position) == (IndexState.READY, 6)
 

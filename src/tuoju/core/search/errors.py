@@ -13,3 +13,7 @@ class IndexLocked(SearchIndexError):
 
 class IndexUnusable(SearchIndexError):
     """The index is missing, damaged or made by another version; rebuild it."""
+
+
+class IndexDamaged(IndexUnusable):
+    """The engine cannot read its own files."""

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Literal
 
 from .documents import SearchDocument
+from .errors import IndexLocked
 from .index import IndexState, IndexWriter, SearchIndex
 from .registry import Registry, registry
 from .snapshots import stored_digests
@@ -22,6 +23,7 @@ BATCH_EVERY = 0.3
 _BATCH = 500
 _CHUNK = 200
 _PATIENCE = 3
+_LOCKED_WAIT = 2.0
 
 Read = Callable[[int, int], Sequence[tuple[int, str]]]
 Head = Callable[[], int]
@@ -98,6 +100,8 @@ class Indexer:
             while not stop.is_set():
                 try:
                     self.step()
+                except IndexLocked:
+                    stop.wait(_LOCKED_WAIT)  # another process of this node follows the log
                 except Exception:
                     logger.exception("The search index could not follow the log; it will retry.")
                 stop.wait(BATCH_EVERY * (1 + self._failures))

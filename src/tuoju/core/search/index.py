@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from .documents import SearchDocument
-from .errors import IndexLocked, IndexUnusable
+from .errors import IndexDamaged, IndexLocked, IndexUnusable
 from .integrity import damaged_files
 from .schema import (
     POSITION_KEY,
@@ -35,6 +35,7 @@ from .schema import (
     stamp,
 )
 
+_REQUEST = "REBUILD"
 _HEAP = 48_000_000
 _REBUILD_HEAP = 160_000_000
 _REBUILD_COMMIT_EVERY = 20_000
@@ -89,8 +90,8 @@ class SearchIndex:
 
     @property
     def rebuild_wanted(self) -> bool:
-        """Whether a reader met bytes that the engine cannot read."""
-        return (self.path / "DAMAGED").exists()
+        """Whether somebody asked for a rebuild, such as a reader that met damaged bytes."""
+        return (self.path / _REQUEST).exists()
 
     @property
     def position(self) -> int:
@@ -101,14 +102,18 @@ class SearchIndex:
 
     def snapshot(self, *, fresh: bool = False) -> Any:
         """Return a reader on one commit, reloaded when a newer commit was seen on disk."""
-        with self._guard:
-            now = time.monotonic()
-            opened = self._opened
-            if opened and not fresh and now - opened.checked < self._reload_after:
-                return opened.searcher
-            self._opened = self._refreshed(opened)
-            self._opened.checked = now
+        opened = self._opened
+        if opened and not fresh and time.monotonic() - opened.checked < self._reload_after:
+            return opened.searcher
+        mine = self._guard.acquire(blocking=fresh or opened is None)
+        if not mine and opened:
+            return opened.searcher  # another thread is reloading: go on with what there is
+        try:
+            self._opened = self._refreshed(self._opened)
+            self._opened.checked = time.monotonic()
             return self._opened.searcher
+        finally:
+            self._guard.release()
 
     def _refreshed(self, opened: _Opened | None) -> _Opened:
         for attempt in range(3):
@@ -126,11 +131,10 @@ class SearchIndex:
                     raise
         raise IndexUnusable("the search index cannot be opened")
 
-    def report_unusable(self, trouble: Exception) -> None:
-        """Ask the writer for a rebuild after a reader met bytes the engine cannot read."""
-        if self._current() is not None:
-            with contextlib.suppress(OSError):
-                (self.path / "DAMAGED").write_text(str(trouble)[:500], encoding="utf-8")
+    def request_rebuild(self, reason: str) -> None:
+        """Ask the node's writer, whichever process that is, to rebuild at its next step."""
+        with contextlib.suppress(OSError):
+            (self.path / _REQUEST).write_text(reason[:500], encoding="utf-8")
 
     @contextlib.contextmanager
     def writer(self, *, heap: int = _HEAP) -> Iterator[IndexWriter]:
@@ -179,7 +183,7 @@ class SearchIndex:
 
     def _publish(self, generation: Path) -> None:
         _write_durably(self.path / "CURRENT", generation.name)
-        (self.path / "DAMAGED").unlink(missing_ok=True)
+        (self.path / _REQUEST).unlink(missing_ok=True)
 
     def _sweep(self) -> None:
         """Remove generations that nobody will open again, such as a killed rebuild's."""
@@ -288,7 +292,7 @@ def _open_matching(generation: Path) -> _Opened:
     try:
         made_with = json.loads((generation / "stamp.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as broken:
-        raise IndexUnusable("the search index has no readable stamp") from broken
+        raise IndexDamaged("the search index has no readable stamp") from broken
     if made_with != stamp():
         raise IndexUnusable("the search index was made by another version")
     return _Opened(generation)
@@ -311,21 +315,21 @@ def _commit_mark(generation: Path) -> tuple[int, int, int]:
     try:
         found = (generation / "meta.json").stat()
     except OSError as gone:
-        raise IndexUnusable("the search index has no commit") from gone
+        raise IndexDamaged("the search index has no commit") from gone
     return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 @contextlib.contextmanager
 def engine_trouble() -> Iterator[None]:
-    """Turn whatever the engine throws at broken files, panics included, into `IndexUnusable`."""
+    """Turn whatever the engine throws at broken files, panics included, into `IndexDamaged`."""
     try:
         yield
     except (ValueError, OSError, RuntimeError) as broken:
-        raise IndexUnusable(str(broken)) from broken
+        raise IndexDamaged(str(broken)) from broken
     except BaseException as panic:
         if type(panic).__name__ != "PanicException":
             raise
-        raise IndexUnusable(str(panic)) from panic
+        raise IndexDamaged(str(panic)) from panic
 
 
 def _write_durably(target: Path, text: str) -> None:

@@ -5,13 +5,14 @@ Everything a searcher returns was asked through `VisibleIndex`, so it is bound t
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from . import corrections
-from .errors import IndexUnusable
+from .errors import IndexDamaged, IndexUnusable
 from .index import SearchIndex, engine_trouble
 from .matching import OBJECT_FIELDS, PAGE_FIELDS, Matcher, filter_of
 from .query import ParsedQuery, Unit, UnitKind, parse
@@ -29,6 +30,8 @@ from .schema import VOCABULARY_MARK
 from .snapshots import KIND_FACET, Head, VisibleIndex
 from .snippets import Needles, Origin, marked, snippet
 from .suggestions import suggestions
+
+logger = logging.getLogger(__name__)
 
 _PAGES_SHOWN = 3
 _PAGED_HITS = 20
@@ -64,7 +67,7 @@ class Searcher:
                 visible = VisibleIndex(self._index.snapshot(), request.audience)
                 results = self._answer(request, visible)
         except IndexUnusable as trouble:
-            self._index.report_unusable(trouble)
+            self._report(trouble)
             results = SearchResults(ready=False)
         return replace(results, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
@@ -77,8 +80,14 @@ class Searcher:
                 visible = VisibleIndex(self._index.snapshot(), audience)
                 return suggestions(prefix, visible, max(1, min(limit, 50)))
         except IndexUnusable as trouble:
-            self._index.report_unusable(trouble)
+            self._report(trouble)
             return ()
+
+    def _report(self, trouble: IndexUnusable) -> None:
+        """Have damage repaired; a missing index or another version's is the writer's to notice."""
+        if isinstance(trouble, IndexDamaged):
+            logger.error("The search index is damaged and will be rebuilt: %s", trouble)
+            self._index.request_rebuild(str(trouble))
 
     def _answer(self, request: SearchRequest, visible: VisibleIndex) -> SearchResults:
         parsed = parse(request.q)
