@@ -82,7 +82,7 @@ def run_loops(loops: Sequence[Loop], stop: threading.Event) -> bool:
 
 
 def _loops(stop: threading.Event) -> list[Loop]:
-    schedule: Schedule = getattr(wiring, "SCHEDULE", {})
+    schedule = wiring.SCHEDULE
     return [
         ("log", lambda: follow_log(stop)),
         ("index", lambda: _indexer().run(stop)),
