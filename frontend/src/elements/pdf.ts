@@ -101,6 +101,7 @@ export class Pdf extends HTMLElement {
     sheet.append(canvas, text);
     stage.replaceChildren(sheet);
     await new pdfjs.TextLayer({ textContentSource: page.streamTextContent(), container: text, viewport }).render();
+    document.querySelector("body > .hiddenCanvasElement")?.setAttribute("hidden", "");
     this.#find(text);
   }
 
