@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.urls import reverse
 from tests.factories import PASSWORD, UserFactory
@@ -173,6 +174,25 @@ def test_a_carrier_that_fails_is_told_honestly(client, settings):
 
     assert answer.status_code == 503
     assert "验证码没有发出去" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_fails_is_told_honestly(client, settings):
+    settings.EMAIL_BACKEND = "tests.accounts.test_sign_in.DeadMail"
+    with transaction.atomic():
+        UserFactory(email="teacher@example.org")
+
+    answer = client.post(CODE_PAGE, {"login": "teacher@example.org"})
+
+    assert answer.status_code == 503
+    assert "验证码没有发出去" in answer.content.decode()
+
+
+class DeadMail(BaseEmailBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, _messages):
+        raise ConnectionError
 
 
 class DeadCarrier:

@@ -268,6 +268,33 @@ def test_the_secretariat_adds_an_organisation(client):
     assert "江畔幼儿园" in text_of(client, "/members/")
 
 
+def test_broken_rules_are_told_on_the_form(client):
+    chair = OrganisationFactory(rank="chair")
+    organisation = OrganisationFactory(review_steps=3)
+    held = MembershipFactory(organisation=organisation)
+    enter(client, secretariat())
+    facts = {
+        "name": "江畔幼儿园",
+        "short_name": "江畔",
+        "kind": "kindergarten",
+        "rank": "chair",
+        "county": "枝江市",
+        "review_steps": "3",
+    }
+
+    new = client.post("/members/new/", facts)
+    edited = client.post(f"/members/{organisation.public_id}/edit/", facts)
+    again = client.post(
+        f"/members/{organisation.public_id}/people/",
+        {"login": held.person.phone, "name": "谁", "role": "teacher"},
+    )
+
+    assert [answer.status_code for answer in (new, edited, again)] == [422, 422, 422]
+    assert chair.name in new.content.decode()
+    assert chair.name in edited.content.decode()
+    assert "不用重复添加" in again.content.decode()
+
+
 def test_office_pages_are_closed_to_others(client):
     assert client.get("/members/office/").status_code == 302
     enter(client, director_of())

@@ -32,12 +32,6 @@ def directs(actor: Actor, organisation: Organisation) -> bool:
 
 
 @Policy
-def belongs_to(actor: Actor, organisation: Organisation) -> bool:
-    """Has any role in this organisation today."""
-    return organisation.pk in actor.organisation_ids
-
-
-@Policy
 def is_in_the_alliance(actor: Actor, _organisation: Organisation) -> bool:
     """Belongs to any organisation of the alliance."""
     return bool(actor.memberships) or actor.is_machine
