@@ -1,17 +1,19 @@
-import { define } from "../shared/element";
+import { define, part } from "../shared/element";
 import { PageBar, pageOfAddress } from "../shared/page-bar";
 
 /**
  * <tj-pages class="viewer" page="7"> a stage with one <img data-stage>, `ui/viewer_bar.html`, and a strip of
  * <a data-page="7" data-image="/…/7.webp" data-label="第 7 页" href="?page=7">. Deep links: #page=7 or ?page=7.
+ * Page numbers may have gaps. Without a bar that can tell the number (data-number), the links stay plain links.
  */
 export class Pages extends HTMLElement {
   #bar: PageBar | null = null;
 
   connectedCallback(): void {
     const links = this.#links;
-    if (!links.length) return;
-    this.#bar = new PageBar(this, links.length, (page) => this.#show(page));
+    if (!links.length || !part(this, "number")) return;
+    const last = Math.max(...links.map((link) => Number(link.dataset["page"])));
+    this.#bar = new PageBar(this, last, (page) => this.#show(page));
     this.querySelector(".viewer__stage")?.setAttribute("tabindex", "0");
     this.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-page]") : null;
@@ -33,7 +35,8 @@ export class Pages extends HTMLElement {
 
   #show(page: number): void {
     const links = this.#links;
-    const link = links[page - 1];
+    const index = links.findIndex((candidate) => Number(candidate.dataset["page"]) >= page);
+    const link = links[index];
     const stage = this.querySelector<HTMLImageElement>("img[data-stage]");
     if (!link || !stage) return;
     const image = link.dataset["image"] ?? "";
@@ -45,7 +48,7 @@ export class Pages extends HTMLElement {
     }
     const strip = link.closest<HTMLElement>(".strip");
     if (strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.clientWidth) / 2;
-    const next = links[page]?.dataset["image"];
+    const next = links[index + 1]?.dataset["image"];
     if (next) new Image().src = next;
   }
 }

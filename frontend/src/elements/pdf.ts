@@ -94,7 +94,7 @@ export class Pdf extends HTMLElement {
       return;
     }
     const text = document.createElement("div");
-    text.className = "viewer__text textLayer";
+    text.className = "viewer__layer textLayer";
     const sheet = document.createElement("div");
     sheet.className = "viewer__page";
     sheet.style.setProperty("--total-scale-factor", String(scale));
