@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.search.samples import ask, found
+from tests.core.search.samples import SHELF, ask, document, found
+
+from tuoju.core.search.searching import Searcher
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,24 @@ def test_small_typo_is_corrected_and_said(shelf, typed, meant, first):
     assert results.corrected == meant
     assert first in [hit.ref.rpartition("/")[2] for hit in results.hits]
     assert not results.relaxed
+
+
+def test_latin_words_are_completed_and_corrected(index):
+    with index.writer() as writer:
+        writer.replace([document("m", "Montessori 教具清单"), document("o", "Python 入门")])
+        writer.commit(1)
+    searcher = Searcher(index)
+
+    assert found(searcher, "montessori") == ["m"]
+    for typed in ("montesori", "Montessorri", "monte"):
+        assert (ask(searcher, typed).corrected, found(searcher, typed)) == ("montessori", ["m"])
+    assert found(searcher, "pyhton 入门") == ["o"]
+
+
+def test_pasted_title_finds_its_object_first(shelf):
+    for one in SHELF[:-1]:
+        assert found(shelf, one.title)[0] == one.ref.rpartition("/")[2]
+        assert found(shelf, f"《{one.title}》")[0] == one.ref.rpartition("/")[2]
 
 
 def test_correct_question_is_left_alone(shelf):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.core.search.samples import PUBLIC, ask
+from tests.core.search.samples import PUBLIC, ask, document
+
+from tuoju.core.search.documents import PageText
+from tuoju.core.search.index import SearchIndex
+from tuoju.core.search.searching import Searcher
 
 STRANGE = [
     '"',
@@ -95,10 +101,6 @@ def test_meaningless_question_finds_nothing_and_blank_lists_everything(shelf):
 
 
 def test_markup_in_documents_stays_text(index):
-    from tests.core.search.samples import document  # noqa: PLC0415  beside its one use
-
-    from tuoju.core.search.searching import Searcher  # noqa: PLC0415  beside its one use
-
     nasty = document(
         "x",
         "<img src=x onerror=alert(1)>积木&amp;",
@@ -117,3 +119,37 @@ def test_markup_in_documents_stays_text(index):
     for piece in pieces:
         assert set(re.findall(r"<[^>]*>", piece)) <= {"<mark>", "</mark>"}
     assert html.unescape(re.sub(r"</?mark>", "", hit.title_html)) == nasty.title
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(alphabet=st.characters(), max_size=40), min_size=8, max_size=8))
+@example(["\ud800积木"] * 8)
+@example(["\x00积木\x01"] * 8)
+@example(["积木" * 20_000] * 8)
+def test_any_document_is_indexed_and_found(parts):
+    title, keyword, summary, text, label, value, extra, url = parts
+    hostile = document(
+        "x",
+        "积木" + title,
+        keywords=(keyword,),
+        summary=summary,
+        facets={"type": (value,)},
+        extra={"note": extra},
+        url=url,
+        pages=(PageText(1, label, text + "绘本"), PageText(-(10**9), label, "")),
+        weight=float("inf"),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        index = SearchIndex(Path(folder), reload_after=0.0)
+        index.rebuild([hostile], 1)
+        searcher = Searcher(index)
+
+        for question in ("积木", "绘本", "jimu", ""):
+            assert ask(searcher, question, facet_names=("type",)).total == 1
+        assert searcher.suggest("积木", PUBLIC)
+
+
+def test_facet_name_that_nobody_could_ask_for_is_a_mistake():
+    for name in ("kind", "a b", "", "a.b"):
+        with pytest.raises(ValueError, match="name of a facet"):
+            document("x", "积木", facets={name: ("x",)})

@@ -109,11 +109,18 @@ def _latin_candidates(wrong: str, index: VisibleIndex) -> Iterator[str]:
     for word in index.words_heard_as(wrong[:2], limit=2_000):
         known.setdefault(word, "".join(pinyin.quick_readings(word)) if is_cjk(word) else word)
     measured = (
-        (DamerauLevenshtein.distance(wrong, sound, score_cutoff=allowed), word)
-        for word, sound in known.items()
-        if abs(len(sound) - len(wrong)) <= allowed
+        (_typing_distance(wrong, sound, allowed), len(sound), word) for word, sound in known.items()
     )
-    yield from (word for distance, word in sorted(measured) if distance <= allowed)
+    yield from (word for distance, _, word in sorted(measured) if distance <= allowed)
+
+
+def _typing_distance(wrong: str, sound: str, allowed: int) -> int:
+    """Count slips of the fingers; a word that merely goes on is one slip away."""
+    if abs(len(sound) - len(wrong)) <= allowed:
+        slips = DamerauLevenshtein.distance(wrong, sound, score_cutoff=allowed)
+        if slips <= allowed:
+            return int(slips)
+    return 1 if sound.startswith(wrong) else allowed + 1
 
 
 def domain_words_heard_as(letters: str) -> list[str]:

@@ -39,6 +39,12 @@ class SearchDocument:
     extra: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[PageText, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse facet names that could not be asked for: a mistake in an app, not in its data."""
+        for name in self.facets:
+            if not name.isidentifier() or name == "kind":
+                raise ValueError(f"{name!r} cannot be the name of a facet")
+
     def digest(self) -> str:
         """Fingerprint of everything that is indexed, to tell a stale copy from a fresh one."""
         parts = [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
+import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _MAX_READINGS = 6
+_ENTRY = re.compile(r'"(\d+)": "([^",]+)')
 _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
@@ -37,12 +39,9 @@ def _character_readings() -> dict[str, str]:
     if package is None or not package.submodule_search_locations:
         return {}
     table = Path(package.submodule_search_locations[0]) / "pinyin_dict.json"
-    entries = json.loads(table.read_text(encoding="utf-8"))
-    return {
-        chr(int(codepoint)): _plain(read.partition(",")[0])
-        for codepoint, read in entries.items()
-        if 0x4E00 <= int(codepoint) <= 0x9FFF
-    }
+    entries = _ENTRY.finditer(table.read_text(encoding="utf-8"))  # leaner than parsing it all
+    found = ((int(entry[1]), entry[2]) for entry in entries)
+    return {chr(c): sys.intern(_plain(read)) for c, read in found if 0x4E00 <= c <= 0x9FFF}
 
 
 def _plain(syllable: str) -> str:

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import Any
 
 from . import pinyin, vocabulary
-from .analysis import CJK_RUN, segment, tokens
+from .analysis import CJK_RUN, latin_tokens, segment, tokens
 from .documents import PageText, SearchDocument
 from .folding import fold
 
@@ -27,6 +27,7 @@ VOCABULARY_MARK = "\x1f"
 _PAGE_CHARACTERS = 20_000
 _BODY_CHARACTERS = 3_000_000
 _TERM_BYTES = 512
+_MAX_WEIGHT = 1_000.0
 
 
 @cache
@@ -128,9 +129,9 @@ def _cut_pages(pages: Iterable[PageText]) -> Iterator[tuple[PageText, str]]:
 
 def _object_entry(document: SearchDocument, words: list[str], pairs: list[str]) -> Any:
     entry = _new_entry(document.ref)
-    entry.add_text("kind", document.kind)
+    entry.add_text("kind", _clean(document.kind))
     for token in sorted(set(document.audience)):
-        entry.add_text("audience", token)
+        entry.add_text("audience", _clean(token))
     title = tokens(document.title, single=True)
     keywords = tokens(" ; ".join(document.keywords), single=True)
     summary = tokens(document.summary)
@@ -146,9 +147,11 @@ def _object_entry(document: SearchDocument, words: list[str], pairs: list[str]) 
     for word in heard.vocabulary:
         entry.add_text("vocabulary", word)
     entry.add_text("title_key", title_key(document.title))
-    entry.add_json("facets", {name: list(values) for name, values in document.facets.items()})
+    entry.add_json(
+        "facets", {n: [_clean(value) for value in values] for n, values in document.facets.items()}
+    )
     entry.add_integer("date", int(document.date.timestamp()) if document.date else 0)
-    entry.add_float("weight", max(0.0, float(document.weight)))
+    entry.add_float("weight", min(max(0.0, float(document.weight)), _MAX_WEIGHT))
     entry.add_bytes("head", _dump(_head(document)))
     return entry
 
@@ -173,12 +176,14 @@ def sounds(document: SearchDocument) -> Sounds:
     syllables: list[str] = []
     initials: list[str] = []
     words: set[str] = set()
-    for run in CJK_RUN.findall(fold(" ; ".join([document.title, *document.keywords]))):
+    text = fold(" ; ".join([document.title, *document.keywords]))
+    for run in CJK_RUN.findall(text):
         read = pinyin.readings(run)
         letters = "".join(syllable[0] for syllable in read)
         syllables += [*read, "|"]
         initials += [*(letters[at : at + 2] for at in range(len(letters) - 1)), "|"]
         words.update(_heard_words(run, read))
+    words.update(word + VOCABULARY_MARK + word for word in latin_tokens(text) if len(word) > 3)
     return Sounds(" ".join(syllables), " ".join(initials), tuple(sorted(words)))
 
 
@@ -223,6 +228,11 @@ def _alternating(folded: str) -> Iterator[str]:
         end = match.end()
     if end < len(folded):
         yield folded[end:]
+
+
+def _clean(value: str) -> str:
+    """Replace what UTF-8 cannot carry: half a surrogate pair from a careless file."""
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _dump(stored: dict[str, Any]) -> bytes:
