@@ -290,8 +290,10 @@ def test_broken_rules_are_told_on_the_form(client):
     )
 
     assert [answer.status_code for answer in (new, edited, again)] == [422, 422, 422]
-    assert chair.name in new.content.decode()
-    assert chair.name in edited.content.decode()
+    assert "联盟只有一个理事长单位" in new.content.decode()
+    assert "联盟只有一个理事长单位" in edited.content.decode()
+    chair.refresh_from_db()
+    assert chair.rank == "chair"
     assert "不用重复添加" in again.content.decode()
 
 

@@ -45,10 +45,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("用户")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                "email", condition=Q(email__isnull=False), name="user_email_once"
+                "email",
+                condition=Q(email__isnull=False),
+                name="user_email_once",
+                violation_error_message=_("这个邮箱已经属于另一个账号，请换一个邮箱。"),
             ),
             models.UniqueConstraint(
-                "phone", condition=Q(phone__isnull=False), name="user_phone_once"
+                "phone",
+                condition=Q(phone__isnull=False),
+                name="user_phone_once",
+                violation_error_message=_("这个手机号已经属于另一个账号，请换一个号码。"),
             ),
         ]
 

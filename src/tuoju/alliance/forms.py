@@ -40,9 +40,6 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             "review_steps": _("本单位内部资源经过几步审核，1 到 3。联盟公开的资源总是三审。"),
         }
 
-    def validate_constraints(self) -> None:
-        """Leave the rules to the operation, which says whose rank is in the way."""
-
 
 class OwnOrganisationForm(OrganisationForm):
     """What its director may change."""

@@ -69,11 +69,15 @@ class Organisation(models.Model):
         verbose_name = _("成员单位")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                "rank", condition=Q(rank="chair"), name="organisation_one_chair"
+                "rank",
+                condition=Q(rank="chair"),
+                name="organisation_one_chair",
+                violation_error_message=_("联盟只有一个理事长单位。请先调整现在的理事长单位。"),
             ),
             models.CheckConstraint(
                 condition=Q(review_steps__gte=1, review_steps__lte=3),
                 name="organisation_review_steps_1_to_3",
+                violation_error_message=_("审核步数是 1 到 3。"),
             ),
         ]
 
@@ -134,10 +138,12 @@ class Membership(models.Model):
                 fields=("person", "organisation", "role"),
                 condition=Q(ends__isnull=True),
                 name="membership_once_while_open",
+                violation_error_message=_("这个人在本单位已经有这个角色。"),
             ),
             models.CheckConstraint(
                 condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
                 name="membership_ends_after_start",
+                violation_error_message=_("结束日期不能早于开始日期。"),
             ),
         ]
 
