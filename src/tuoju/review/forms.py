@@ -32,8 +32,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, review: ReviewRequest, **kwargs: Any) -> None:
         """Start from what the page shows now; the checklist's questions become fields."""
-        seen = {"seen_hash": review.content_hash, "seen_step": review.step}
-        super().__init__(*args, initial=seen, **kwargs)
+        kwargs["initial"] = {"seen_hash": review.content_hash, "seen_step": review.step}
+        super().__init__(*args, **kwargs)
         for dimension in checklist().dimensions:
             self.fields[CHECK + dimension.key] = forms.ChoiceField(
                 label=dimension.name,
