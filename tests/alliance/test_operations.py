@@ -275,6 +275,18 @@ def test_the_last_director_stays():
     assert not Entry.objects.exists()
 
 
+def test_one_of_two_directors_may_leave_on_a_chosen_day():
+    organisation = OrganisationFactory()
+    leaving, staying = director_of(organisation), director_of(organisation)
+    last_day = timezone.localdate() + datetime.timedelta(days=7)
+
+    end_membership(staying, membership=user_of(leaving).memberships.get(), last_day=last_day)
+
+    assert user_of(leaving).memberships.get().ends == last_day
+    assert actor_of(user_of(leaving)).has_in(organisation.pk, "director")
+    assert Entry.objects.get().data["last_day"] == last_day.isoformat()
+
+
 def test_what_is_over_cannot_end_again():
     ended = MembershipFactory(ends=timezone.localdate() - datetime.timedelta(days=3))
 
