@@ -104,3 +104,11 @@ class DiskFull(DomainError):
     code = "disk_full"
     status = 507
     message = _("服务器空间不足，文件没有存下来。您填写的内容都在，请稍后再试，或联系管理员。")
+
+
+class NoPlaceToContribute(DomainError):
+    """A person without a place in any organisation has nowhere to bring material."""
+
+    code = "no_place_to_contribute"
+    status = 403
+    message = _("上传资源需要先加入一个成员单位。请联系本单位负责人，或联盟秘书处。")

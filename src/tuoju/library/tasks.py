@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django_tasks import task
 
+from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
@@ -16,8 +17,9 @@ from tuoju.core.refs import ref
 from tuoju.core.storing import record
 from tuoju.library import usage
 from tuoju.library.facts import FileReady
-from tuoju.library.models import AttachedFile, Resource
+from tuoju.library.models import AttachedFile, Resource, Upload
 from tuoju.library.operations.uploads import expire_uploads
+from tuoju.library.receiving import receive_upload
 
 POOL_SIZE = 2
 
@@ -68,3 +70,12 @@ def count_usage() -> int:
 def sweep_uploads() -> int:
     """Remove uploads that nobody came back to."""
     return expire_uploads(Actor.machine("worker", channel="job"))
+
+
+@task
+def finish_upload(public_id: str) -> None:
+    """Turn a complete upload into a draft in its owner's name."""
+    upload = Upload.objects.select_related("batch__organisation", "batch__created_by").get(
+        public_id=public_id
+    )
+    receive_upload(actor_for(upload.batch.created_by, "job"), upload)

@@ -42,6 +42,13 @@ class Collection(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    batch = models.ForeignKey(
+        "library.Batch",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="collections",
+    )
     title = models.CharField(_("标题"), max_length=200)
     description = models.TextField(_("简介"), max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,5 +1,6 @@
 """What people and machines do with resources; one module per noun."""
 
+from tuoju.library.operations.collections import add_to_collection, start_collection
 from tuoju.library.operations.drafts import (
     attach_file,
     detach_file,
@@ -12,8 +13,22 @@ from tuoju.library.operations.importing import ImportedFile, collect_file
 from tuoju.library.operations.publishing import change_audience, withdraw_resource
 from tuoju.library.operations.reviewing import settle, submit_draft, take_back
 from tuoju.library.operations.sharing import grant_link, revoke_link
+from tuoju.library.operations.uploads import (
+    begin_upload,
+    cancel_upload,
+    complete_upload,
+    open_batch,
+    settle_upload,
+)
 
 __all__ = [
+    "settle_upload",
+    "open_batch",
+    "complete_upload",
+    "cancel_upload",
+    "begin_upload",
+    "start_collection",
+    "add_to_collection",
     "ImportedFile",
     "attach_file",
     "change_audience",

@@ -10,12 +10,17 @@ from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
 from tuoju.library.facts import CollectionChanged
-from tuoju.library.models import Collection, CollectionEntry, Resource
+from tuoju.library.models import Batch, Collection, CollectionEntry, Resource
 
 
 @transaction.atomic
 def start_collection(
-    actor: Actor, *, organisation: Organisation, title: str, description: str = ""
+    actor: Actor,
+    *,
+    organisation: Organisation,
+    title: str,
+    description: str = "",
+    batch: Batch | None = None,
 ) -> Collection:
     """Open a collection for an organisation."""
     policies.contributes_for.require(actor, organisation.pk)
@@ -25,6 +30,7 @@ def start_collection(
             created_by_id=actor.user_id,
             title=title,
             description=description,
+            batch=batch,
         )
     )
     _record(actor, collection)

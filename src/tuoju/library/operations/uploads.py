@@ -1,16 +1,120 @@
-"""Uploads end: those that nobody came back to free their space."""
+"""Uploads: begun, continued at the durable offset, finished by the worker, expired."""
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
+from tuoju.core.errors import NotAllowed, NotFound, SignInNeeded
+from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.policies import runs_the_alliance
-from tuoju.library.models import Upload
+from tuoju.core.storing import store
+from tuoju.library import policies
+from tuoju.library.models import Batch, Draft, Upload
+
+KEPT_FOR = datetime.timedelta(days=7)
+
+
+def bytes_of(upload: Upload) -> Path:
+    """Return where the bytes of an unfinished upload lie."""
+    return Path(settings.UPLOAD_DIR) / upload.public_id
+
+
+@transaction.atomic
+def open_batch(
+    actor: Actor, *, public_id: str, organisation: Organisation, folder: str = ""
+) -> Batch:
+    """Return the batch a page has named, made at its first use; only its owner can open it."""
+    if actor.user_id is None:
+        raise SignInNeeded
+    policies.contributes_for.require(actor, organisation.pk)
+    existing = Batch.objects.filter(public_id=public_id).first()
+    if existing is None:
+        batch = Batch(
+            public_id=public_id,
+            created_by_id=actor.user_id,
+            organisation=organisation,
+            folder=folder,
+        )
+        try:
+            with transaction.atomic():
+                return store(batch)
+        except IntegrityError:
+            existing = Batch.objects.get(public_id=public_id)
+    if existing.created_by_id != actor.user_id:
+        raise NotAllowed
+    return existing
+
+
+@transaction.atomic
+def begin_upload(
+    actor: Actor, *, batch: Batch, name: str, relative_path: str, length: int, sha256: str
+) -> Upload:
+    """Begin an upload; the same file of the same batch, begun twice, is one upload."""
+    if batch.created_by_id != actor.user_id:
+        raise NotAllowed
+    same = batch.uploads.filter(
+        relative_path=relative_path, name=name, length=length, sha256=sha256
+    ).exclude(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
+    if sha256 and (existing := same.first()):
+        return existing
+    return store(
+        Upload(
+            batch=batch,
+            name=name,
+            relative_path=relative_path,
+            length=length,
+            sha256=sha256,
+            expires_at=timezone.now() + KEPT_FOR,
+        )
+    )
+
+
+@transaction.atomic
+def note_progress(upload: Upload, offset: int) -> None:
+    """Remember how many bytes are durable; never goes back behind what was promised."""
+    Upload.objects.filter(pk=upload.pk, offset__lt=offset).update(
+        offset=offset, expires_at=timezone.now() + KEPT_FOR
+    )
+    upload.offset = max(upload.offset, offset)
+
+
+@transaction.atomic
+def complete_upload(upload: Upload, *, job: object) -> Upload:
+    """Hand a complete upload to the worker, once."""
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state == Upload.State.RECEIVING and upload.offset == upload.length:
+        upload.state = Upload.State.COMPLETE
+        store(upload, only=("state",))
+        enqueue(job, key=f"upload:{upload.public_id}", public_id=upload.public_id)  # type: ignore[arg-type]  # a task; its module imports this one
+    return upload
+
+
+@transaction.atomic
+def settle_upload(upload: Upload, *, draft: Draft | None, refusal: str = "") -> None:
+    """Close an upload as stored in a draft, or as refused with the reason."""
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload.state = Upload.State.REFUSED if refusal else Upload.State.STORED
+    upload.reason = refusal[:300]
+    upload.draft = draft
+    store(upload, only=("state", "reason", "draft"))
+
+
+@transaction.atomic
+def cancel_upload(actor: Actor, *, upload: Upload) -> None:
+    """End an upload at its owner's wish and free its space."""
+    if upload.batch.created_by_id != actor.user_id:
+        raise NotFound
+    Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(
+        state=Upload.State.CANCELLED
+    )
+    transaction.on_commit(lambda: bytes_of(upload).unlink(missing_ok=True))
 
 
 def expire_uploads(actor: Actor) -> int:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuoju.library.views import drafts
+from tuoju.library.views import batches, drafts, uploads
 
 urlpatterns = [
+    path("my/upload/", uploads.upload_page, name="upload"),
+    path("my/upload/preflight", uploads.preflight, name="preflight"),
+    path("my/upload/plain", uploads.plain, name="plain_upload"),
+    path("my/upload/tus/", uploads.tus_creation, name="tus_creation"),
+    path("my/upload/tus/<pid:public_id>/", uploads.tus_upload, name="tus"),
+    path("my/batches/<pid:public_id>/", batches.batch, name="batch"),
+    path("my/batches/<pid:public_id>/states", batches.states, name="batch_states"),
+    path("my/batches/<pid:public_id>/submit", batches.submit, name="batch_submit"),
     path("my/resources/", drafts.mine, name="my"),
     path("my/resources/<pid:public_id>/", drafts.work, name="work"),
     path("my/drafts/<pid:public_id>/", drafts.draft, name="draft"),

@@ -1,0 +1,186 @@
+"""The protocol tus 1.0 (tus.io): bytes arrive in pieces, at an offset that survives everything.
+
+The durable offset is the smaller of the row's and the file's length: a server killed in the middle
+of a piece loses at most the piece's last `STEP` bytes, which the client sends again.
+Extensions: creation, creation-with-upload, expiration, checksum, termination.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Protocol
+
+from tuoju.core.errors import DomainError
+from tuoju.library.errors import DiskFull
+from tuoju.library.models import Upload
+from tuoju.library.operations.uploads import bytes_of, note_progress
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
+CHECKSUMS = ("sha256", "sha1", "md5")
+CONTENT_TYPE = "application/offset+octet-stream"
+STEP = 8 * 1024 * 1024
+_CHUNK = 256 * 1024
+
+
+class Stream(Protocol):
+    """A request's body."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes, nothing at the end."""
+
+
+class Conflict(DomainError):
+    """The client's offset is not the durable one."""
+
+    code = "upload_offset"
+    status = 409
+    message = "Upload-Offset"
+
+
+class Locked(DomainError):
+    """Another request is writing to this upload."""
+
+    code = "upload_locked"
+    status = 423
+    message = "locked"
+
+
+class BadChecksum(DomainError):
+    """The piece was damaged on its way; nothing of it was kept."""
+
+    code = "upload_checksum"
+    status = 460
+    message = "checksum"
+
+
+class BadRequest(DomainError):
+    """A header breaks the protocol."""
+
+    code = "upload_request"
+    status = 400
+    message = "%(header)s"
+
+
+def durable_offset(upload: Upload) -> int:
+    """Return how much of an upload is safe."""
+    try:
+        return min(upload.offset, bytes_of(upload).stat().st_size)
+    except FileNotFoundError:
+        return upload.offset if upload.state != Upload.State.RECEIVING else 0
+
+
+def metadata_of(header: str) -> dict[str, str]:
+    """Decode `Upload-Metadata`: comma-separated pairs of key and base64 text."""
+    found = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        key, _space, value = pair.partition(" ")
+        try:
+            found[key] = base64.b64decode(value.strip(), validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise BadRequest(header="Upload-Metadata") from error
+    return found
+
+
+def checksum_of(header: str) -> tuple[str, bytes] | None:
+    """Decode `Upload-Checksum`: algorithm and base64 digest."""
+    if not header:
+        return None
+    algorithm, _space, value = header.partition(" ")
+    if algorithm not in CHECKSUMS:
+        raise BadRequest(header="Upload-Checksum")
+    try:
+        return algorithm, base64.b64decode(value.strip(), validate=True)
+    except binascii.Error as error:
+        raise BadRequest(header="Upload-Checksum") from error
+
+
+def receive(
+    upload: Upload,
+    *,
+    offset: int,
+    body: Stream,
+    length: int | None,
+    checksum: tuple[str, bytes] | None,
+) -> int:
+    """Append a piece and return the new durable offset.
+
+    `length` is the piece's announced size. A client that disconnects leaves what arrived; a wrong
+    checksum leaves nothing of the piece. Raises `Locked`, `Conflict`, `BadChecksum`, `DiskFull`.
+    """
+    with _locked(upload) as file:
+        upload.refresh_from_db()
+        if upload.state != Upload.State.RECEIVING or offset != min(upload.offset, _size(file)):
+            raise Conflict
+        if length is not None and offset + length > upload.length:
+            raise BadRequest(header="Content-Length")
+        file.truncate(offset)
+        file.seek(offset)
+        writer = _Writer(upload, file, offset, keep=checksum is None)
+        try:
+            writer.take(body, checksum[0] if checksum else "sha256")
+        except OSError as error:
+            writer.settle()
+            if isinstance(error, ConnectionError):
+                return writer.offset
+            raise DiskFull from error
+        if checksum is not None and writer.digest != checksum[1]:
+            file.truncate(offset)
+            raise BadChecksum
+        writer.settle()
+        return writer.offset
+
+
+class _Writer:
+    """Writes a piece step by step, each step durable before the row says so."""
+
+    def __init__(self, upload: Upload, file: BinaryIO, offset: int, *, keep: bool) -> None:
+        self.upload = upload
+        self.file = file
+        self.offset = offset
+        self.digest = b""
+        self._keep = keep
+        self._unsafe = 0
+
+    def take(self, body: Stream, algorithm: str) -> None:
+        digest: Any = hashlib.new(algorithm, usedforsecurity=False)
+        while self.offset < self.upload.length:
+            chunk = body.read(min(_CHUNK, self.upload.length - self.offset))
+            if not chunk:
+                break
+            self.file.write(chunk)
+            digest.update(chunk)
+            self.offset += len(chunk)
+            self._unsafe += len(chunk)
+            if self._keep and self._unsafe >= STEP:
+                self.settle()
+        self.digest = digest.digest()
+
+    def settle(self) -> None:
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        note_progress(self.upload, self.offset)
+        self._unsafe = 0
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+@contextmanager
+def _locked(upload: Upload) -> Iterator[BinaryIO]:
+    path = bytes_of(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Locked from error
+        yield file

@@ -1,0 +1,208 @@
+"""The upload page, its pre-flight check, and the tus endpoint."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tuoju.alliance.models import Organisation
+from tuoju.core.errors import DomainError, NotFound
+from tuoju.core.http import Request
+from tuoju.core.ids import is_public_id, new_public_id
+from tuoju.core.policies import is_signed_in
+from tuoju.library import operations, tus
+from tuoju.library.errors import NoPlaceToContribute
+from tuoju.library.models import Batch, Upload
+from tuoju.library.policies import CONTRIBUTING_ROLES
+from tuoju.library.queries.uploads import preflight_verdicts
+from tuoju.library.quotas import require_room
+from tuoju.library.receiving import clean_name, receive_new_files
+from tuoju.library.tasks import finish_upload
+
+PREFLIGHT_LIMIT = 2000
+
+
+def _organisations(request: Request) -> list[Organisation]:
+    ids = request.actor.organisations_with(*CONTRIBUTING_ROLES)
+    return list(Organisation.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def _chosen(request: Request, organisations: list[Organisation], wanted: str) -> Organisation:
+    if not organisations:
+        raise NoPlaceToContribute
+    return next((one for one in organisations if one.public_id == wanted), organisations[0])
+
+
+@require_safe
+def upload_page(request: Request) -> HttpResponse:
+    """Offer the drop zone; the batch gets its row with the first file."""
+    is_signed_in.require(request.actor, None)
+    organisations = _organisations(request)
+    chosen = _chosen(request, organisations, request.GET.get("organisation", ""))
+    context = {
+        "organisations": organisations,
+        "organisation": chosen,
+        "batch_id": new_public_id(),
+        "limit": settings.TUOJU_UPLOAD_LIMIT,
+        "recent": Batch.objects.visible_to(request.actor)
+        .filter(uploads__isnull=False)
+        .distinct()[:5],
+    }
+    return render(request, "library/contributing/upload.html", context)
+
+
+def _batch(request: Request, public_id: str, organisation_id: str) -> Batch:
+    """Open the batch that a page named: `organisation:batch` travels in one attribute."""
+    if not is_public_id(public_id):
+        raise NotFound
+    chosen = _chosen(request, _organisations(request), organisation_id)
+    return operations.open_batch(request.actor, public_id=public_id, organisation=chosen)
+
+
+@require_POST
+def preflight(request: Request) -> JsonResponse:
+    """Say before the first byte which files can come, and which are here already."""
+    is_signed_in.require(request.actor, None)
+    try:
+        asked: dict[str, Any] = json.loads(request.body)
+        files = [dict(item) for item in asked["files"]][:PREFLIGHT_LIMIT]
+    except (ValueError, KeyError, TypeError) as error:
+        raise tus.BadRequest(header="JSON") from error
+    chosen = _chosen(request, _organisations(request), request.GET.get("organisation", ""))
+    return JsonResponse({"files": preflight_verdicts(request.actor, chosen, files)})
+
+
+@require_http_methods(["OPTIONS", "POST"])
+def tus_creation(request: Request) -> HttpResponseBase:
+    """Create an upload (tus creation)."""
+    if request.method == "OPTIONS":
+        return _answer(204, {"Tus-Max-Size": str(settings.TUOJU_UPLOAD_LIMIT)})
+    return _guarded(request, lambda: _create(request))
+
+
+def _create(request: Request) -> HttpResponse:
+    is_signed_in.require(request.actor, None)
+    length = _whole(request.headers.get("Upload-Length", ""), "Upload-Length")
+    about = tus.metadata_of(request.headers.get("Upload-Metadata", ""))
+    batch = _batch(request, about.get("batch", ""), request.GET.get("organisation", ""))
+    require_room(batch.organisation_id, length)
+    upload = operations.begin_upload(
+        request.actor,
+        batch=batch,
+        name=clean_name(about.get("filename", "")),
+        relative_path=about.get("relativePath", "")[:1024],
+        length=length,
+        sha256=about.get("sha256", "")[:64],
+    )
+    headers = {"Location": reverse("library:tus", args=[upload.public_id])}
+    if request.headers.get("Content-Type") == tus.CONTENT_TYPE:
+        upload = _take(request, upload, offset=0)
+    elif length == 0:
+        upload = operations.complete_upload(upload, job=finish_upload)
+    return _answer(201, {**headers, **_state(upload)})
+
+
+@require_http_methods(["HEAD", "PATCH", "DELETE"])
+def tus_upload(request: Request, public_id: str) -> HttpResponseBase:
+    """Tell, continue or end an upload."""
+    return _guarded(request, lambda: _upload(request, public_id))
+
+
+def _upload(request: Request, public_id: str) -> HttpResponse:
+    is_signed_in.require(request.actor, None)
+    upload = (
+        Upload.objects.visible_to(request.actor)
+        .select_related("batch")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if upload is None or upload.state == Upload.State.CANCELLED:
+        raise NotFound
+    if request.method == "DELETE":
+        operations.cancel_upload(request.actor, upload=upload)
+        return _answer(204, {})
+    if request.method == "PATCH":
+        if request.headers.get("Content-Type") != tus.CONTENT_TYPE:
+            return _answer(415, {})
+        offset = _whole(request.headers.get("Upload-Offset", ""), "Upload-Offset")
+        return _answer(204, _state(_take(request, upload, offset=offset)))
+    state = {**_state(upload), "Upload-Offset": str(tus.durable_offset(upload))}
+    return _answer(200, {**state, "Upload-Length": str(upload.length), "Cache-Control": "no-store"})
+
+
+def _take(request: Request, upload: Upload, *, offset: int) -> Upload:
+    announced = request.headers.get("Content-Length")
+    tus.receive(
+        upload,
+        offset=offset,
+        body=request,
+        length=_whole(announced, "Content-Length") if announced else None,
+        checksum=tus.checksum_of(request.headers.get("Upload-Checksum", "")),
+    )
+    if upload.offset == upload.length:
+        return operations.complete_upload(upload, job=finish_upload)
+    return upload
+
+
+def _state(upload: Upload) -> dict[str, str]:
+    return {
+        "Upload-Offset": str(upload.offset),
+        "Upload-Expires": http_date(upload.expires_at.timestamp()),
+    }
+
+
+def _whole(text: str | None, header: str) -> int:
+    if not text or not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise tus.BadRequest(header=header)
+    return int(text)
+
+
+def _answer(status: int, headers: dict[str, str]) -> HttpResponse:
+    common = {
+        "Tus-Resumable": tus.VERSION,
+        "Tus-Version": tus.VERSION,
+        "Tus-Extension": tus.EXTENSIONS,
+        "Tus-Checksum-Algorithm": ",".join(tus.CHECKSUMS),
+    }
+    return HttpResponse(status=status, headers={**common, **headers})
+
+
+def _guarded(request: Request, act: Any) -> HttpResponse:
+    """Answer errors in the protocol's way: status and a sentence."""
+    if request.headers.get("Tus-Resumable") != tus.VERSION:
+        return _answer(412, {})
+    try:
+        response: HttpResponse = act()
+    except DomainError as error:
+        response = _answer(error.status, {"Content-Type": "application/problem+json"})
+        detail = {"code": error.code, "status": error.status, "detail": str(error)}
+        response.content = json.dumps(detail, ensure_ascii=False).encode()
+    return response
+
+
+@require_POST
+def plain(request: Request) -> HttpResponse:
+    """Take files by plain form, for browsers without JavaScript."""
+    is_signed_in.require(request.actor, None)
+    batch = _batch(
+        request,
+        request.POST.get("batch", "") or new_public_id(),
+        request.GET.get("organisation", ""),
+    )
+    files = request.FILES.getlist("files")
+    if not files:
+        messages.error(request, _("请先选择文件。"))
+        return redirect("library:upload")
+    for problem in receive_new_files(request.actor, batch=batch, files=files):
+        messages.error(request, problem)
+    return redirect("library:batch", batch.public_id)
