@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -11,17 +11,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.ids import PublicIdField
-
-
-class UserManager(BaseUserManager["User"]):
-    """Creates people by phone or email."""
-
-    def create_user(self, *, name: str, password: str | None = None, **fields: Any) -> User:
-        """Create a person; an account without a password signs in by one-time codes only."""
-        user = self.model(name=name, **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -36,7 +25,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
-    objects = UserManager()
+    objects = BaseUserManager["User"]()
 
     USERNAME_FIELD = "public_id"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
