@@ -11,7 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from . import pinyin
 from .analysis import CJK_RUN, is_cjk
 from .folding import fold
-from .matching import TITLE_FIELDS, Matcher
+from .matching import OBJECT_FIELDS, TITLE_FIELDS, Matcher
 from .query import ParsedQuery, UnitKind, substituted
 from .schema import VOCABULARY_MARK
 from .snapshots import VisibleIndex
@@ -43,7 +43,7 @@ def corrected(
 
 def looks_misspelt(parsed: ParsedQuery, index: VisibleIndex) -> bool:
     """Whether a short run with a stray character is written nowhere visible, as in 幼儿圆."""
-    matcher = Matcher(TITLE_FIELDS)
+    matcher = Matcher(OBJECT_FIELDS)
     stray = any(unit.kind is UnitKind.CHARACTER for unit in parsed.units)
     return stray and any(
         len(run) <= _MAX_RUN and not index.count(matcher.phrase(run, 1.0)) for run in parsed.runs

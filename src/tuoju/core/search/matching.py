@@ -14,6 +14,7 @@ from .schema import schema
 
 _SYNONYM = 0.5
 _HEARD = 0.8
+_PHRASE = 8.0  # on 1,031 laws, 8-character quotes: MRR 0.81 at 2, 0.90 at 4, 0.96 at 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Matcher:
 
     def _bonuses(self, parsed: ParsedQuery) -> list[tuple[Any, Any]]:
         words = {unit.text for unit in parsed.units}
-        phrases = [self.phrase(run, 2.0) for run in parsed.runs if run not in words]
+        phrases = [self.phrase(run, _PHRASE) for run in parsed.runs if run not in words]
         lone = [self.unit(unit) for unit in parsed.optional]
         return [(self._engine.Occur.Should, query) for query in [*phrases, *lone]]
 
