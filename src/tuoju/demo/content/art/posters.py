@@ -66,7 +66,7 @@ def _cards(
         fill = (RIVER, "#FBE6D3", "#E7F0DD", "#F4EEE2")[(index + row) % 4]
         parts.append(
             box(x, y, 342, height, fill, r=16)
-            + at(x + 196, y + 12, picture, scale=0.3)
+            + at(x + 160, y + 12, picture, scale=0.37)
             + words(x + 26, y + 74, head, 46, serif=True, anchor="start", weight=700, colour=DEEP)
             + words(x + 26, y + 196, line, 28, anchor="start", colour=_INK)
             + words(x + 26, y + 236, more, 22, anchor="start", colour=_SOFT)
@@ -108,7 +108,9 @@ def _washing() -> str:
     between = path_line("M150 120v160M200 100v190M250 100v190M300 120v160", NEAR, 24) + path_line(
         "M175 140v150M225 130v160M275 130v160", LEAF, 20
     )
-    thumb = path("M160 280q0-150 60-170 40 10 30 90l90 10q10 70-40 80z", SUN)
+    thumb = path_line("M130 230q110 90 220 0", LEAF, 44) + path_line(
+        "M180 110v92M213 90v116M247 90v116M280 110v92", NEAR, 26
+    )
     towel = box(140, 90, 200, 210, FAR, r=16) + cuts(
         "M170 140h140M170 180h140M170 220h140", colour=NEAR
     )

@@ -140,7 +140,10 @@ class _SheetWriter:
         for column, value in enumerate(values, start=1):
             cell = self._sheet.cell(self._row, column, _value(value))
             cell.font = Font(name=palette.SANS, size=11, color=palette.INK)
-            cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
+            side = "center" if _NUMBER.fullmatch(value) or value.startswith("=") else "left"
+            cell.alignment = Alignment(
+                horizontal=side, vertical="center", wrap_text=True, indent=side == "left"
+            )
             cell.border = _GRID
             if self._row % 2:
                 cell.fill = PatternFill("solid", fgColor=palette.SKY_PALE)
