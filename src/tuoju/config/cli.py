@@ -9,8 +9,11 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 import django
+from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.core.management.base import CommandError
+
+from tuoju.config.logging import configure_logging
 
 _OWN = {
     "init": "tuoju.config.starting",
@@ -30,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if command == "demo":
         os.environ.setdefault("TUOJU_DEMO", "1")
     try:
+        _set_up()
         if command in _OWN:
             sys.exit(_run_own(command, words[1:]))
         execute_from_command_line(["tuoju", _RENAMED.get(command, command), *words[1:]])
@@ -41,13 +45,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _run_own(command: str, words: Sequence[str]) -> int:
+def _set_up() -> None:
+    """Load the settings and the apps; log into the data folder once there is one."""
     django.setup()
-    from django.conf import settings  # noqa: PLC0415 - the settings module is chosen in main()
+    if settings.DATA_DIR.is_dir():
+        configure_logging(settings.DATA_DIR / "logs")
 
-    from tuoju.config.logging import configure_logging  # noqa: PLC0415
 
-    configure_logging(settings.DATA_DIR / "logs")
+def _run_own(command: str, words: Sequence[str]) -> int:
     module = import_module(_OWN[command])
     parser = argparse.ArgumentParser(prog=f"tuoju {command}", description=module.__doc__)
     module.add_arguments(parser)

@@ -12,12 +12,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
+from django.db import connections
 from prometheus_client import Counter, Histogram
 
 from tuoju.config.wsgi import application as django_application
 
 SLOTS = 2
-_STREAM_CHUNK = 128 * 1024
+_STREAM_CHUNK = 64 * 1024
+_LONG_STREAM = 1024 * 1024
 
 _SECONDS = Histogram("tuoju_request_seconds", "Making a page, gate included", ["method"])
 _WAITED = Histogram("tuoju_gate_wait_seconds", "Waiting in front of the gate")
@@ -41,10 +43,13 @@ class Gate:
         passage.enter()
         try:
             _WAITED.observe(time.perf_counter() - started)
-            response = self._application(environ, _counted(start_response))
-            if getattr(response, "streaming", True):
-                return cast("Iterable[bytes]", response)
-            return _complete(response)
+            start = _Start(start_response)
+            response = self._application(environ, start)
+            if not getattr(response, "streaming", True):
+                return _complete(response)
+            if start.length > _LONG_STREAM:
+                connections.close_all()  # the thread may wait for its client for an hour
+            return cast("Iterable[bytes]", response)
         finally:
             passage.leave()
             _SECONDS.labels(environ["REQUEST_METHOD"]).observe(time.perf_counter() - started)
@@ -136,12 +141,19 @@ def _complete(response: Any) -> list[bytes]:
         response.close()
 
 
-def _counted(start_response: Callable[..., Any]) -> Callable[..., Any]:
-    def start(status: str, headers: list[tuple[str, str]], *details: Any) -> Any:
-        _ANSWERS.labels(f"{status[0]}xx").inc()
-        return start_response(status, headers, *details)
+class _Start:
+    """The server's `start_response`, counting answers and remembering how long one will be."""
 
-    return start
+    def __init__(self, start_response: Callable[..., Any]) -> None:
+        self._start_response = start_response
+        self.length = _LONG_STREAM + 1  # a stream that does not say its length counts as long
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], *details: Any) -> Any:
+        _ANSWERS.labels(f"{status[0]}xx").inc()
+        for name, value in headers:
+            if name.lower() == "content-length":
+                self.length = int(value)
+        return self._start_response(status, headers, *details)
 
 
 application = Gate(django_application)

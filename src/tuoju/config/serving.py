@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import gc
 import ipaddress
 import logging
@@ -25,6 +26,8 @@ from tuoju.config.lifeline import untie_children
 from tuoju.config.supervising import Child, Supervisor
 
 _THREADS = 192  # most of them wait for slow clients; the gate decides how many make pages
+_BUFFER = 64 * 1024  # of a connection, so that many stalled downloads stay small
+_M_ARENA_MAX = -8  # of glibc's malloc.h
 _LARGEST_LOG = 50 * 1024 * 1024
 
 
@@ -105,6 +108,7 @@ def start_new_log(path: Path) -> None:
 
 def preload() -> None:
     """Import what every process needs, so that forks share it, and leave no connection open."""
+    few_arenas()
     import_module("tuoju.config.gate")
     import_module("tuoju.config.working")
     import_module(settings.ROOT_URLCONF)
@@ -117,6 +121,7 @@ def preload() -> None:
 def serve_web(host: str, port: int, workers: int) -> int:
     """Run granian's main process; it forks the web processes and replaces those that die."""
     from granian.constants import HTTPModes, Interfaces, Loops  # noqa: PLC0415 - only this process
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
@@ -128,6 +133,7 @@ def serve_web(host: str, port: int, workers: int) -> int:
         interface=Interfaces.WSGI,
         loop=Loops.asyncio,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_BUFFER),
         websockets=False,
         workers=workers,
         blocking_threads=_THREADS,
@@ -139,6 +145,13 @@ def serve_web(host: str, port: int, workers: int) -> int:
         log_level=LogLevels.error,
     ).serve()
     return 0
+
+
+def few_arenas() -> None:
+    """Let the threads of a process share their free memory, where the C library can."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 2)
 
 
 def serve_worker() -> int:

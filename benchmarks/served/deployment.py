@@ -1,0 +1,114 @@
+"""A deployment of its own for a benchmark: data folder, contents, process tree."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that answers on this machine."""
+
+    port: int
+    pid: int
+    data_dir: Path
+
+    def url(self, path: str) -> str:
+        """Return a whole address."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def pss_mb(self) -> float:
+        """Return the memory of the whole tree, shared pages counted once."""
+        root = psutil.Process(self.pid)
+        total = 0
+        for process in [root, *root.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                total += process.memory_full_info().pss
+        return round(total / 1024**2, 1)
+
+    def wait_until_idle(self) -> None:
+        """Wait until the worker has done what the import left to do."""
+        unfinished = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')"
+        with closing(sqlite3.connect(self.data_dir / "tuoju.sqlite3")) as database:
+            while database.execute(unfinished).fetchone()[0]:
+                time.sleep(0.2)
+
+
+@contextmanager
+def deployment(*, folder: Path | None = None, workers: int = 2) -> Iterator[Site]:
+    """Initialise a data folder, import a folder of files, and serve it."""
+    with tempfile.TemporaryDirectory(prefix="tuoju-bench-") as data:
+        environment = _environment(Path(data))
+        tuoju = [sys.executable, "-m", "tuoju.config.cli"]
+        _quietly([*tuoju, "init", "--no-input"], environment)
+        if folder is not None:
+            _quietly([*tuoju, "import-resources", str(folder), "--json"], environment)
+        port = free_port()
+        serve = [*tuoju, "serve", "--port", str(port), "--workers", str(workers)]
+        with served(serve, environment, port) as process:
+            yield Site(port=port, pid=process.pid, data_dir=Path(data))
+
+
+@contextmanager
+def served(
+    command: list[str], environment: dict[str, str], port: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends; it answers when the block begins."""
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for_answer(f"http://127.0.0.1:{port}/")
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+def wait_for_answer(url: str, *, seconds: float = 60) -> float:
+    """Return how long it took until anything answered."""
+    started = time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError:
+            break
+        except OSError:
+            time.sleep(0.02)
+        else:
+            break
+    return time.perf_counter() - started
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("TUOJU_")}
+    settings = {"DJANGO_SETTINGS_MODULE": "tuoju.config.settings", "TUOJU_DATA_DIR": str(data)}
+    return {**kept, **settings}
+
+
+def _quietly(command: list[str], environment: dict[str, str]) -> None:
+    subprocess.run(command, env=environment, check=True, capture_output=True)
