@@ -1,11 +1,27 @@
 """The portal app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
-    """`portal`."""
+    """`portal`: the home page and a person's day, composed out of the apps below."""
 
     name = "tuoju.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the places."""
+        from tuoju.core.ui import navigation  # noqa: PLC0415 - models load first
+        from tuoju.portal.queries import waiting  # noqa: PLC0415
+
+        navigation.register(region="main", order=10, label=_("首页"), url_name="portal:home")
+        navigation.register(
+            region="workspace",
+            order=10,
+            label=_("今日待办"),
+            url_name="portal:today",
+            predicate=navigation.signed_in,
+            badge=waiting,
+        )

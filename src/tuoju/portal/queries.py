@@ -2,25 +2,75 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from tuoju.alliance.models import Organisation
+from tuoju.competencies.models import Statement
 from tuoju.core.actors import Actor
+from tuoju.core.search.node import searcher
+from tuoju.core.search.results import SearchRequest
+from tuoju.core.ui.pieces import Figure, NewsRow
 from tuoju.library.models import Draft, Resource
 from tuoju.library.queries.cards import Card, cards
+from tuoju.library.queries.finding import QUALITY_GUIDE
+from tuoju.notices.models import Notice
 from tuoju.review.models import ReviewRequest
 from tuoju.review.queries import queue_for
 
 FRESH = 8
+NEWS = 6
+USED_WITHIN_DAYS = 30
+LISTED = 20
+HOT_WORDS = ("师幼互动", "一对一倾听", "一日生活", "托班作息", "入学准备")
+_KIND_GROUPS: tuple[tuple[str | Promise, str | Promise, frozenset[str]], ...] = (
+    (_("院校"), _("所"), frozenset({"college", "secondary_school"})),
+    (_("幼儿园"), _("所"), frozenset({"kindergarten"})),
+    (_("托育机构"), _("家"), frozenset({"nursery", "integrated"})),
+    (_("企业与协会"), _("家"), frozenset({"company", "association"})),
+    (_("行政与教研"), _("家"), frozenset({"institute", "education_bureau", "health_bureau"})),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pillar:
+    """One of the five pillars with what the site holds of it today."""
+
+    name: str | Promise
+    text: str | Promise
+    icon: str
+    url: str
+    number: int
+    unit: str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspect:
+    """An aspect of the quality guide with its indicators."""
+
+    title: str
+    indicators: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """Everything on the home page."""
 
-    fresh: list[Card]
-    resources: int
     organisations: int
+    pillars: list[Pillar]
+    fresh: list[Card]
+    news: list[NewsRow]
+    used: list[Card]
+    aspects: list[Aspect]
+    members: list[Figure]
+    hot: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +80,132 @@ class Today:
     to_review: list[ReviewRequest]
     returned: list[Draft]
     drafts: list[Draft]
+    in_review: list[Draft]
+    notices: list[Notice]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not (self.to_review or self.returned or self.drafts or self.notices)
 
 
 def home(actor: Actor) -> Home:
     """Compose the home page in a fixed number of queries."""
-    visible = Resource.objects.visible_to(actor)
-    return Home(
-        fresh=cards(visible.filter(collected=False).with_context()[:FRESH]),
-        resources=visible.count(),
-        organisations=Organisation.objects.visible_to(actor).count(),
+    kinds = dict(
+        Organisation.objects.visible_to(actor)
+        .order_by()
+        .values_list("kind")
+        .annotate(n=Count("pk"))
     )
+    newest = cards(
+        Resource.objects.visible_to(actor)
+        .filter(collected=False)
+        .order_by("-current__published_at", "-pk")
+        .with_context()[: FRESH + NEWS]
+    )
+    statements = list(
+        Statement.objects.filter(framework__key=QUALITY_GUIDE, kind__in=["aspect", "indicator"])
+        .select_related("parent")
+        .order_by("order", "pk")
+    )
+    return Home(
+        organisations=sum(kinds.values()),
+        pillars=_pillars(actor, Statement.objects.count()),
+        fresh=newest[:FRESH],
+        news=[
+            NewsRow(
+                title=card.title, url=card.href, when=card.version.published_at, note=card.owner
+            )
+            for card in newest[FRESH:]
+        ],
+        used=_most_used(actor),
+        aspects=_aspects(statements),
+        members=[
+            Figure(label=label, number=sum(kinds.get(kind, 0) for kind in group), unit=unit)
+            for label, unit, group in _KIND_GROUPS
+        ],
+        hot=HOT_WORDS,
+    )
+
+
+def _pillars(actor: Actor, statements: int) -> list[Pillar]:
+    """Count under the viewer's rights, from the index: one question for all pillars."""
+    found = searcher().search(
+        SearchRequest(
+            q="",
+            audience=actor.audience_tokens(),
+            kinds=frozenset({"resource"}),
+            limit=0,
+            facet_names=("audience", "type"),
+        )
+    )
+    audience: Mapping[str, int] = dict(found.facets.get("audience", []))
+    kind: Mapping[str, int] = dict(found.facets.get("type", []))
+    library = reverse("library:list")
+    return [
+        Pillar(
+            name=_("资源共享平台"),
+            text=_("课件、案例、微课与表单，三审后共享"),
+            icon="book",
+            url=library,
+            number=found.total,
+            unit=_("件在用资源"),
+        ),
+        Pillar(
+            name=_("双主体协同育人"),
+            text=_("院校与园所共定方案、共带实习、共评成长"),
+            icon="users",
+            url=f"{library}?audience=college_teaching",
+            number=audience.get("college_teaching", 0),
+            unit=_("件课程与实习资料"),
+        ),
+        Pillar(
+            name=_("双师型教师团队"),
+            text=_("教师进园实践，园所骨干走上讲台"),
+            icon="medal",
+            url=f"{library}?type=training_pack&type=courseware",
+            number=kind.get("training_pack", 0) + kind.get("courseware", 0),
+            unit=_("件培训与教研课件"),
+        ),
+        Pillar(
+            name=_("岗课赛证与评价"),
+            text=_("岗位任务、质量要点、证书要求一张图"),
+            icon="swap",
+            url=reverse("competencies:list"),
+            number=statements,
+            unit=_("条要点与能力"),
+        ),
+        Pillar(
+            name=_("互惠式社会服务"),
+            text=_("科学育儿公益课、家长学校、入园指导"),
+            icon="hand",
+            url=f"{library}?audience=families",
+            number=audience.get("families", 0),
+            unit=_("件科学育儿资料"),
+        ),
+    ]
+
+
+def _most_used(actor: Actor) -> list[Card]:
+    since = timezone.localdate() - datetime.timedelta(days=USED_WITHIN_DAYS)
+    rows = (
+        Resource.objects.visible_to(actor)
+        .filter(usage__day__gte=since)
+        .annotate(used=Sum("usage__views") + Sum("usage__downloads"))
+        .order_by("-used", "-pk")
+    )
+    return cards(rows.with_context()[:4])
+
+
+def _aspects(statements: list[Statement]) -> list[Aspect]:
+    rows: dict[int, Aspect] = {}
+    for statement in statements:
+        if statement.kind == "aspect":
+            rows[statement.pk] = Aspect(title=statement.title, indicators=[])
+        elif statement.parent_id in rows:
+            url = reverse("competencies:statement", args=[QUALITY_GUIDE, statement.key])
+            rows[statement.parent_id].indicators.append((statement.key, statement.title, url))
+    return list(rows.values())
 
 
 def today(actor: Actor) -> Today:
@@ -47,7 +213,21 @@ def today(actor: Actor) -> Today:
     own = Draft.objects.visible_to(actor).select_related("resource__organisation")
     mine = own.filter(resource__created_by_id=actor.user_id)
     return Today(
-        to_review=list(queue_for(actor).with_context()[:20]),
-        returned=list(mine.filter(state=Draft.State.RETURNED)[:20]),
-        drafts=list(mine.filter(state=Draft.State.EDITING)[:20]),
+        to_review=list(queue_for(actor).with_context()[:LISTED]),
+        returned=list(mine.filter(state=Draft.State.RETURNED)[:LISTED]),
+        drafts=list(mine.filter(state=Draft.State.EDITING)[:LISTED]),
+        in_review=list(mine.filter(state=Draft.State.IN_REVIEW)[:LISTED]),
+        notices=list(
+            Notice.objects.filter(person_id=actor.user_id, read_at__isnull=True)[:LISTED]
+        ),
     )
+
+
+def waiting(actor: Actor) -> int:
+    """Count what waits, for the bell in the page head; two queries, none for visitors."""
+    if not actor.is_authenticated:
+        return 0
+    returned = Draft.objects.filter(
+        resource__created_by_id=actor.user_id, state=Draft.State.RETURNED
+    )
+    return queue_for(actor).count() + returned.count()
