@@ -82,6 +82,16 @@ def test_what_was_verified_by_hand_is_not_overwritten_by_a_guess(tmp_path):
     assert Statement.objects.get().title == "核对过的新说法"
 
 
+def test_the_particulars_of_a_framework_may_change(tmp_path):
+    load(tmp_path, node("a"))
+
+    loaded = load(tmp_path, node("a"), title="改名的标准", valid_to="2030-12-31")
+
+    assert loaded[1:] == (0, 0, 0)
+    assert Framework.objects.get().title == "改名的标准"
+    assert Entry.objects.filter(fact="competencies.framework_loaded").count() == 2
+
+
 def test_versions_stand_beside_each_other(tmp_path):
     load(tmp_path, node("a"))
     load(tmp_path, node("a"), version="2", valid_from="2099-01-01")

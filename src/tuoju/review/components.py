@@ -13,7 +13,7 @@ from tuoju.core.log.models import Entry
 from tuoju.core.ui.pieces import Moment, Step, StepState, Text
 from tuoju.core.ui.said import date
 from tuoju.review import facts, policies, topics
-from tuoju.review.checklist import ANSWERS, DOES_NOT_FIT, checklist
+from tuoju.review.checklist import ANSWERS, checklist
 from tuoju.review.models import Comment, Decision, ReviewRequest, ReviewStep, StepName
 from tuoju.review.queries import Happening
 
@@ -148,24 +148,30 @@ def place_of(comment: Comment, topic: str) -> str | Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedDimension:
-    """One answer of a finished step."""
+class EarlierStep:
+    """What an earlier step of this round answered, for those who judge after it."""
 
-    name: str
-    answer: Text
-    fits: bool
+    title: Text
+    answers: list[tuple[str, Text]]
 
 
-def answers_of(decision: Decision) -> list[CheckedDimension]:
-    """Return the answers of a decision with their names, in the order of the checklist."""
+def earlier_steps_of(request: ReviewRequest) -> list[EarlierStep]:
+    """Return the answered checklists of the current round; expects `queries.with_history`."""
     return [
-        CheckedDimension(
-            name=dimension.name,
-            answer=ANSWERS[decision.checklist[dimension.key]],
-            fits=decision.checklist[dimension.key] != DOES_NOT_FIT,
+        EarlierStep(
+            title=format_lazy(
+                "{step}　{name}",
+                step=StepName(step.name).label,
+                name=decision.reviewer.name,
+            ),
+            answers=[
+                (dimension.name, ANSWERS[decision.checklist[dimension.key]])
+                for dimension in checklist().dimensions
+                if decision.checklist.get(dimension.key) in ANSWERS
+            ],
         )
-        for dimension in checklist().dimensions
-        if dimension.key in decision.checklist
+        for step in request.steps.all()
+        if step.round == request.round and (decision := _decision_of(step)) is not None
     ]
 
 

@@ -38,6 +38,7 @@ def panel_of(
         "may_comment": components.may_comment(actor, review),
         "may_withdraw": components.may_withdraw(actor, review),
         "checklist": checklist(),
+        "earlier": components.earlier_steps_of(review),
         "decision_form": forms.get("decision_form") or DecisionForm(review=review),
         "comment_form": forms.get("comment_form") or CommentForm(),
         "assign_form": forms.get("assign_form") or _assign_form(actor, review),
