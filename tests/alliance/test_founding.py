@@ -1,8 +1,8 @@
 """The lead of the alliance on a fresh deployment."""
 
 import pytest
-
 from tests.factories import OrganisationFactory, director_of
+
 from tuoju.alliance.founding import lead_organisation
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor

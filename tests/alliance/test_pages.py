@@ -184,6 +184,9 @@ def test_a_director_adds_and_ends(client):
     added = client.post(address, {"login": "137 0000 0001", "name": "新老师", "role": "teacher"})
     page = text_of(client, address)
     membership = Membership.objects.get(person__phone="+8613700000001")
+    question = text_of(client, f"{address}{membership.public_id}/end/")
+    assert "结束 新老师 的“教师”身份？" in question
+    assert Membership.objects.current().filter(pk=membership.pk).exists()
     ended = client.post(f"{address}{membership.public_id}/end/")
 
     assert (added.status_code, ended.status_code) == (302, 302)
@@ -228,6 +231,15 @@ def test_a_foreign_membership_is_not_found(client):
     enter(client, director_of(organisation))
     foreign = MembershipFactory()
 
+    own = MembershipFactory(person=user_of(member_of()))
+    client.force_login(own.person)
+    assert (
+        client.post(
+            f"/members/{own.organisation.public_id}/people/{own.public_id}/end/"
+        ).status_code
+        == 403
+    )
+    enter(client, director_of(organisation))
     for owner in (organisation, foreign.organisation):
         address = f"/members/{owner.public_id}/people/{foreign.public_id}/end/"
         assert client.post(address).status_code == 404

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tuoju.alliance import policies, queries
 from tuoju.alliance.forms import InviteForm, OrganisationForm, OwnOrganisationForm
@@ -137,14 +137,18 @@ def people(request: Request, public_id: str) -> HttpResponse:
     return _form_page(request, "alliance/people.html", form, context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: Request, public_id: str, membership_id: str) -> HttpResponse:
-    """End a person's role in an organisation."""
+    """End a person's role in an organisation, after asking once more."""
     membership = get_object_or_404(
-        Membership.objects.visible_to(request.actor).select_related("person"),
+        Membership.objects.visible_to(request.actor).select_related("person", "organisation"),
         organisation__public_id=public_id,
         public_id=membership_id,
     )
+    place = policies.Place(membership.organisation, membership.role)
+    policies.can_end_places.require(request.actor, place)
+    if request.method != "POST":
+        return render(request, "alliance/end.html", {"membership": membership})
     try:
         end_membership(request.actor, membership=membership)
     except DomainError as error:
