@@ -267,3 +267,24 @@ def test_registry_refuses_a_second_source_for_the_same_refs(house):
             registry.register(
                 SearchSource(kind="x", prefix=prefix, documents=lambda refs: [], refs=list)
             )
+
+
+def test_log_that_cannot_be_read_is_tried_again(index, house, until, caplog):
+    troubles = [OSError("the database is away"), OSError("still away")]
+
+    def read(position, limit):
+        if troubles:
+            raise troubles.pop()
+        return house.read(position, limit)
+
+    house.put("a", "积木")
+    indexer = Indexer(index, read, lambda: 0, house.registry())
+    stop = threading.Event()
+    runner = threading.Thread(target=indexer.run, args=(stop,))
+    runner.start()
+    try:
+        assert until(lambda: index.position == 1)
+    finally:
+        stop.set()
+        runner.join()
+    assert caplog.text.count("could not follow the log") == 2

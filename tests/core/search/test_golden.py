@@ -179,3 +179,26 @@ def test_pages_of_results_follow_each_other(shelf):
 
     assert parts == whole
     assert ask(shelf, "", offset=5, limit=1).total == 7
+
+
+def test_pages_of_a_thick_book_do_not_crowd_out_the_others(index):
+    book = document("book", "积木大全", *(f"积木第{number}例" for number in range(450)))
+    slim = document("slim", "晨间活动", "没有", "今天搭积木")
+    with index.writer() as writer:
+        writer.replace([book, slim])
+        writer.commit(1)
+
+    first, second = ask(Searcher(index), "积木").hits
+    assert (first.ref, first.page_total, len(first.pages)) == (book.ref, 450, 3)
+    assert (second.page_total, [page.number for page in second.pages]) == (1, [2])
+
+
+def test_long_page_is_searched_to_its_end(index):
+    with index.writer() as writer:
+        writer.replace([document("long", "长文", "填充文字。" * 9_000 + "结尾处有童谣。")])
+        writer.commit(1)
+
+    (hit,) = ask(Searcher(index), "童谣").hits
+    (page,) = hit.pages
+    assert page.number == 1
+    assert "结尾处有<mark>童谣</mark>。" in page.snippet_html

@@ -10,6 +10,7 @@ from tests.core.search.samples import PUBLIC, SHELF, ask, document, found
 
 from tuoju.core.search.errors import IndexLocked, IndexUnusable
 from tuoju.core.search.index import IndexState, SearchIndex
+from tuoju.core.search.integrity import damaged_files
 from tuoju.core.search.searching import Searcher
 
 
@@ -232,3 +233,29 @@ def test_reader_sees_a_new_commit_within_its_interval(tmp_path, until):
         writer.commit(2)
 
     assert until(lambda: ask(searcher, "").total == 3)
+
+
+def test_broken_commit_list_is_damage(index):
+    index.rebuild(SHELF, 5)
+    assert damaged_files(generation(index)) == []
+    (generation(index) / "meta.json").write_text('{"segments": 7}')
+
+    assert damaged_files(generation(index)) == ["meta.json"]
+    assert index.state is IndexState.DAMAGED
+
+
+def test_file_that_was_emptied_is_damage(index):
+    index.rebuild(SHELF, 5)
+    (file,) = generation(index).glob("*.pos")
+    file.write_bytes(b"")
+
+    assert damaged_files(generation(index)) == [file.name]
+
+
+def test_unreadable_stamp_is_damage(index):
+    index.rebuild(SHELF, 5)
+    (generation(index) / "stamp.json").write_text("{")
+
+    assert index.state is IndexState.DAMAGED
+    assert not ask(Searcher(SearchIndex(index.path)), "师").ready
+    assert index.rebuild_wanted
