@@ -16,7 +16,6 @@ import statistics
 import sys
 import tempfile
 import time
-import urllib.request
 import wave
 from pathlib import Path
 
@@ -102,16 +101,11 @@ def stalled_download(site: Site, path: str) -> socket.socket:
 
 def download_address(site: Site) -> str:
     """Find the large file's address on its page, as a visitor would."""
-    for place in re.findall(r'href="(/r/[0-9a-z]{10}/)', _page(site, "/library/")):
-        found = re.search(r'href="(/r/[0-9a-z]{10}/files/[0-9a-z]{10}/)["?]', _page(site, place))
+    for place in re.findall(r'href="(/r/[0-9a-z]{10}/)', site.page("/library/")):
+        found = re.search(r'href="(/r/[0-9a-z]{10}/files/[0-9a-z]{10}/)["?]', site.page(place))
         if found:
             return found.group(1)
     raise RuntimeError("no resource offers its file")
-
-
-def _page(site: Site, path: str) -> str:
-    with urllib.request.urlopen(site.url(path)) as answer:
-        return answer.read().decode()
 
 
 def _files(folder: Path) -> Path:

@@ -19,8 +19,6 @@ from pathlib import Path
 
 import psutil
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
-
 
 @dataclass(frozen=True)
 class Site:
@@ -43,6 +41,11 @@ class Site:
                 total += process.memory_full_info().pss
         return round(total / 1024**2, 1)
 
+    def page(self, path: str) -> str:
+        """Return a page as a visitor sees it."""
+        with urllib.request.urlopen(self.url(path)) as answer:
+            return str(answer.read().decode())
+
     def wait_until_idle(self) -> None:
         """Wait until the worker has done what the import left to do."""
         unfinished = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')"
@@ -64,6 +67,30 @@ def deployment(*, folder: Path | None = None, workers: int = 2) -> Iterator[Site
         serve = [*tuoju, "serve", "--port", str(port), "--workers", str(workers)]
         with served(serve, environment, port) as process:
             yield Site(port=port, pid=process.pid, data_dir=Path(data))
+
+
+@contextmanager
+def floor(site: Site, *, workers: int = 2) -> Iterator[Site]:
+    """Serve the bare list on the rows of a deployment."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command += ["--workers", str(workers), "--blocking-threads", "1", "--http", "1", "--no-ws"]
+    command += ["--log-level", "error", "served.floor_site:application"]
+    environment = {
+        **os.environ,
+        "FLOOR_DATABASE": str(site.data_dir / "tuoju.sqlite3"),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
+    }
+    with served(command, environment, port) as process:
+        yield Site(port=port, pid=process.pid, data_dir=site.data_dir)
+
+
+def cookie_of_a_teacher(site: Site) -> str:
+    """Return the cookie of somebody who has signed in."""
+    command = [sys.executable, str(Path(__file__).with_name("visitor.py"))]
+    environment = _environment(site.data_dir)
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 @contextmanager
