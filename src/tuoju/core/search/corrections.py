@@ -20,6 +20,7 @@ from .vocabulary import vocabulary
 _MAX_RUN = 10
 _MAX_CANDIDATES = 4
 _MAX_WRONG = 4
+_MAX_UNITS = 6
 
 
 def corrected(
@@ -29,7 +30,12 @@ def corrected(
     *,
     whole_runs_only: bool = False,
 ) -> ParsedQuery | None:
-    """Return the nearest query that finds something visible, or None."""
+    """Return the nearest query that finds something visible, or None.
+
+    A long text is not looked through: it is a pasted passage, not a slip of the fingers.
+    """
+    if len(parsed.units) > _MAX_UNITS:
+        return None
     suspects = [run for run in parsed.runs if len(run) <= _MAX_RUN][:_MAX_WRONG]
     if not whole_runs_only:
         suspects += _unanswered(parsed, index)
