@@ -217,9 +217,7 @@ def today(actor: Actor) -> Today:
         returned=list(mine.filter(state=Draft.State.RETURNED)[:LISTED]),
         drafts=list(mine.filter(state=Draft.State.EDITING)[:LISTED]),
         in_review=list(mine.filter(state=Draft.State.IN_REVIEW)[:LISTED]),
-        notices=list(
-            Notice.objects.filter(person_id=actor.user_id, read_at__isnull=True)[:LISTED]
-        ),
+        notices=list(Notice.objects.filter(person_id=actor.user_id, read_at__isnull=True)[:LISTED]),
     )
 
 
