@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tuoju.demo.content.art import scenes, things
+from tuoju.demo.content.art import care_scenes, things
 from tuoju.demo.content.art.shapes import (
     DEEP,
     FAR,
@@ -88,7 +88,7 @@ def _observe() -> str:
         + words(206, 702 + 112 * index, text, 33, anchor="start", colour=_INK)
         for index, ((sign, text), colour) in enumerate(zip(rows, colours, strict=True))
     )
-    picture = at(150, 236, scenes.observing(), scale=1.12)
+    picture = at(150, 236, care_scenes.observing(), scale=1.12)
     return _sheet(
         "先看三分钟，再开口",
         "观察四步，贴在自己看得到的地方",
@@ -122,7 +122,7 @@ def _washing() -> str:
         ("五　指", "拇指和指尖", "转一转，点一点"),
         ("六　擦", "冲净再擦干", "捧水冲龙头，毛巾擦"),
     )
-    pictures = (scenes.washing(), bubbles, back, between, thumb, towel)
+    pictures = (care_scenes.washing(), bubbles, back, between, thumb, towel)
     return _sheet(
         "洗手六步",
         "饭前便后、户外回来，都洗一洗",
@@ -173,10 +173,10 @@ def _arrival() -> str:
             + path_line("M-50-180q0-70 50-70 50 0 50 70", DEEP, 16)
             + box(-60, -110, 120, 70, HALO, r=10),
         ),
-        scenes.washing(),
+        care_scenes.washing(),
         at(250, 330, things.blocks(), scale=2.2),
     )
-    hero = at(200, 852, scenes.arrival(), scale=0.72)
+    hero = at(200, 852, care_scenes.arrival(), scale=0.72)
     return _sheet(
         "早上好，我来了",
         "入园四件小事，自己会",
@@ -202,7 +202,7 @@ def _crawling() -> str:
     )
     hero = (
         box(70, 258, 700, 358, RIVER, r=18)
-        + at(150, 262, scenes.crawling())
+        + at(150, 262, care_scenes.crawling())
         + at(650, 590, figure("kneel", DEEP, hair="bob"), scale=0.86, flip=True)
         + sun(640, 330, 26)
     )

@@ -33,6 +33,7 @@ from tuoju.demo.content.drawing import draw
 Box: TypeAlias = tuple[float, float, float, float]
 
 CARD_HEAD: Final = 0.8
+_NARROW: Final = 4.5
 _TITLE_AND_CONTENT: Final = 1
 _TONES: Final = (
     (palette.SKY_PALE, palette.PRIMARY),
@@ -129,7 +130,7 @@ def picture(slide: Slide, name: str, box: Box) -> None:
 
 def arc(slide: Slide, left: float, top: float, width: float) -> None:
     """Give the lifting arc under a title, drawn as a thin crescent."""
-    steps = 28
+    steps = 14
     upper = [(i / steps, 0.10 * math.sin(math.pi * i / steps)) for i in range(steps + 1)]
     lower = [(x, y + 0.035 * math.sin(math.pi * x)) for x, y in reversed(upper)]
     points = [(Inches(left + x * width), Inches(top + y)) for x, y in (*upper, *lower)]
@@ -187,7 +188,8 @@ def body_text(slide: Slide, blocks: Sequence[Paragraph | Item], box: Box, *, lar
 
 def card_size(blocks: Sequence[Paragraph | Item], box: Box) -> int:
     """Give the type size in which a card's text fits its box."""
-    return fitting_size(blocks, (0, 0, box[2] - 0.25, box[3] - CARD_HEAD), 26)
+    largest = 26 if box[2] > _NARROW else 21
+    return fitting_size(blocks, (0, 0, box[2] - 0.25, box[3] - CARD_HEAD), largest)
 
 
 def card(

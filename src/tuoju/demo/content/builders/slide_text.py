@@ -14,7 +14,7 @@ from tuoju.demo.content.builders import palette
 from tuoju.demo.content.builders.blocks import Item, Paragraph, Run
 from tuoju.demo.content.builders.measure import line_count
 
-_LEADING = 1.34
+_LEADING = 1.45
 
 
 def needed_height(blocks: Sequence[Paragraph | Item], width: float, size: int) -> float:
@@ -46,7 +46,7 @@ def write_blocks(
         paragraph = frame.paragraphs[0] if first else frame.add_paragraph()
         paragraph.alignment = PP_ALIGN.LEFT
         paragraph.space_after = Pt(gap)
-        paragraph.line_spacing = 1.2
+        paragraph.line_spacing = 1.05
         _bullet(paragraph, block, size)
         for run in _marked(block):
             colour = palette.PRIMARY if run.bold else palette.INK
