@@ -9,6 +9,7 @@ import datetime
 import tempfile
 import zoneinfo
 from collections.abc import Callable, Iterable
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,15 +68,21 @@ class Loaded:
     skipped: list[str] = field(default_factory=list)
 
 
-def load(advance: Callable[[str], None] = lambda _what: None) -> Loaded:
-    """Load organisations, people, resources and collections; call `advance` after each."""
+def load(
+    advance: Callable[[str], None] = lambda _what: None, *, only: Container[str] = ()
+) -> Loaded:
+    """Load organisations, people, resources and collections; call `advance` after each.
+
+    `only` names the keys of the resources to load; all of them without it.
+    """
     machine = Actor.machine("demo")
     loaded = Loaded()
     _load_organisations(machine, loaded)
     _load_people(machine, loaded)
     advance("people")
     with tempfile.TemporaryDirectory(prefix="tuoju-demo-") as folder:
-        for number, resource in enumerate(load_resources()):
+        wanted = [one for one in load_resources() if not only or one.key in only]
+        for number, resource in enumerate(wanted):
             _load_resource(machine, loaded, resource, Path(folder) / str(number))
             advance(resource.title)
     _load_collections(machine, loaded)
