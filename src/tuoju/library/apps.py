@@ -16,7 +16,7 @@ class LibraryConfig(AppConfig):
         from tuoju.alliance import panels  # noqa: PLC0415 - models load first
         from tuoju.competencies import resolving  # noqa: PLC0415 - models load first
         from tuoju.core.ui import navigation  # noqa: PLC0415 - models load first
-        from tuoju.library import connections, search  # noqa: PLC0415 - models load first
+        from tuoju.library import connections, policies, search  # noqa: PLC0415 - models load first
         from tuoju.review import topics  # noqa: PLC0415 - models load first
 
         search.declare()
@@ -26,4 +26,18 @@ class LibraryConfig(AppConfig):
         topics.register(connections.review_topic())
         panels.register("library", order=10, build=connections.organisation_panel)
         navigation.register(region="main", order=60, label=_("资源库"), url_name="library:list")
+        navigation.register(
+            region="workspace",
+            order=30,
+            label=_("我的资源"),
+            url_name="library:my",
+            predicate=navigation.signed_in,
+        )
+        navigation.register(
+            region="workspace",
+            order=35,
+            label=_("上传资源"),
+            url_name="library:upload",
+            predicate=policies.contributes_somewhere,
+        )
         navigation.register_search(url_name="library:list", suggest_url_name="library:suggest")

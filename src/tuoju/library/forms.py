@@ -169,12 +169,6 @@ class DraftForm(forms.ModelForm[Draft]):
         return {name: self.cleaned_data[name] for name in Draft.FIELDS}
 
 
-class PlainUploadForm(forms.Form):
-    """A file by plain form: the way in without JavaScript."""
-
-    file = forms.FileField(label=_("文件"))
-
-
 class ReasonForm(forms.Form):
     """A reason that everybody will read."""
 

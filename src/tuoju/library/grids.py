@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.actors import Actor
@@ -13,7 +17,7 @@ from tuoju.core.extraction.keywords import suggest_keywords
 from tuoju.library.checks import problems
 from tuoju.library.forms import StatementsField, WordsField
 from tuoju.library.models import AttachedFile, Batch, Draft
-from tuoju.library.vocabularies import AgeBand, Audience, Visibility
+from tuoju.library.vocabularies import AgeBand, Audience, ConsentScope, Visibility
 
 COLUMNS = (
     "title",
@@ -27,52 +31,214 @@ COLUMNS = (
     "rights_holder",
     "consent",
 )
+BULK = ("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent")
 SUGGESTED_FROM = 20_000
+_JOINED = ","
+_AUDIENCE_GROUPS: Sequence[tuple[str, str | Promise]] = (
+    ("kindergarten_teachers,nursery_teachers", _("园所与托育教师")),
+    ("kindergarten_teachers,families", _("教师与家长")),
+    ("kindergarten_teachers,management", _("教师与管理者")),
+    ("kindergarten_teachers,college_teaching", _("园所与院校教师")),
+)
+_AGE_GROUPS: Sequence[tuple[str, str | Promise]] = (
+    ("g_small,g_middle,g_large", _("3—6 岁（小中大班）")),
+    ("g_small,g_middle", _("小班、中班")),
+    ("g_middle,g_large", _("中班、大班")),
+    ("m0_12,m12_24,m24_36", _("0—3 岁")),
+    ("m0_12,m12_24,m24_36,g_small,g_middle,g_large", _("0—6 岁")),
+)
+
+
+class CombinationField(forms.ChoiceField):
+    """A list value in one cell: single codes, the usual combinations, and what is there already.
+
+    One select a cell keeps fill-down and pasting simple; rarer combinations are made on the draft's
+    own page.
+    """
+
+    def __init__(
+        self,
+        *,
+        codes: type[models.TextChoices],
+        groups: Sequence[tuple[str, str | Promise]],
+        **kwargs: Any,
+    ) -> None:
+        """Offer the codes, then the groups."""
+        self.codes = codes
+        super().__init__(choices=[("", "—"), *codes.choices, *groups], **kwargs)
+
+    def also_offer(self, codes: Iterable[str]) -> None:
+        """Offer the combination of a draft when it is none of the usual ones."""
+        value = _JOINED.join(codes)
+        choices = list(self.choices)
+        if value not in {str(choice[0]) for choice in choices}:
+            labels = dict(self.codes.choices)
+            text = "、".join(str(labels.get(code, code)) for code in value.split(_JOINED))
+            self.choices = [*choices, (value, text)]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as the code of its combination."""
+        return _JOINED.join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the codes as a list."""
+        cleaned = super().clean(value)
+        return [code for code in str(cleaned).split(_JOINED) if code]
 
 
 class GridForm(forms.ModelForm[Draft]):
     """One row."""
 
-    audiences = forms.MultipleChoiceField(
-        label=_("使用对象"), choices=Audience.choices, required=False
+    audiences = CombinationField(
+        label=_("使用对象"), codes=Audience, groups=_AUDIENCE_GROUPS, required=False
     )
-    age_bands = forms.MultipleChoiceField(
-        label=_("适用年龄"), choices=AgeBand.choices, required=False
+    age_bands = CombinationField(
+        label=_("适用年龄"), codes=AgeBand, groups=_AGE_GROUPS, required=False
     )
     statements = StatementsField(label=_("质量要点"), required=False)
     keywords = WordsField(label=_("关键词"), required=False)
     visibility = forms.ChoiceField(label=_("可见范围"), choices=Visibility.choices)
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     class Meta:
         model = Draft
         fields: ClassVar = list(COLUMNS)
         widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, file: AttachedFile | None = None, **kwargs: Any) -> None:
-        """Show the row's file and what still keeps it from review."""
+    def __init__(
+        self, *args: Any, file: AttachedFile | None = None, revision: int, **kwargs: Any
+    ) -> None:
+        """Show the row's file; `revision` is the one that the editor has read."""
         super().__init__(*args, **kwargs)
         self.file = file
+        self.revision = revision
         self.initial.setdefault("visibility", self.instance.resource.visibility)
-        self.initial["revision"] = self.instance.revision
-        for name, field in self.fields.items():
-            field.widget.attrs["data-col"] = name
-        for name in ("audiences", "age_bands"):
-            self.fields[name].widget.attrs["size"] = 3
+        for name, column in (("audiences", "audiences"), ("age_bands", "age_bands")):
+            field = self.fields[name]
+            if isinstance(field, CombinationField):
+                field.also_offer(getattr(self.instance, column))
+        if self.instance.resource.current_id is not None:
+            self.fields["visibility"].disabled = True
+        self.fields["statements"].widget.attrs["placeholder"] = "B8.4"
+        self.fields["description"].widget.attrs["placeholder"] = _t("做什么、给谁用、怎么用")
+        _dress(self.fields, self.prefix or "")
 
     def values(self) -> dict[str, Any]:
         """Return what `save_draft` takes, of a valid form."""
         return {name: self.cleaned_data[name] for name in COLUMNS}
 
+    @property
+    def kind(self) -> str:
+        """The name whose ending chooses the cover."""
+        return self.file.name if self.file else ""
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the typed values, or what still keeps the row from review."""
+        if self.is_bound and self.errors:
+            return [str(text) for texts in self.errors.values() for text in texts]
+        return []
+
     def missing(self) -> list[str]:
-        """Say what still keeps the row from review."""
+        """Say what still keeps the saved row from review."""
         found = problems(self.instance, [self.file] if self.file else [])
         return [text for texts in found.values() for text in texts]
 
+    @property
+    def state(self) -> str:
+        """The word for where the row stands."""
+        if self.instance.state == Draft.State.RETURNED:
+            return _t("退回修改")
+        count = len(self.missing())
+        return _t("差 %d 项") % count if count else _t("可以提交")
 
-def grid_of(actor: Actor, batch: Batch, data: QueryDict | None) -> list[GridForm]:
-    """Build the rows of a batch that may still be edited."""
-    rows = (
+    @property
+    def tone(self) -> str:
+        """The colour of that word."""
+        return "warn" if self.instance.state == Draft.State.RETURNED or self.missing() else "good"
+
+
+def _dress(fields: Mapping[str, forms.Field], prefix: str) -> None:
+    for name, field in fields.items():
+        field.widget.attrs.update({"class": "input input--sm", "data-col": name})
+        field.widget.attrs.setdefault("aria-label", f"{field.label}")
+        if prefix:
+            field.widget.attrs["id"] = f"{prefix}-{name}"
+
+
+class BulkForm(forms.ModelForm[Draft]):
+    """What is written into many rows at once; an empty field leaves its column alone."""
+
+    audiences = CombinationField(
+        label=_("使用对象"), codes=Audience, groups=_AUDIENCE_GROUPS, required=False
+    )
+    age_bands = CombinationField(
+        label=_("适用年龄"), codes=AgeBand, groups=_AGE_GROUPS, required=False
+    )
+    statements = StatementsField(label=_("质量要点"), required=False)
+    keywords = WordsField(label=_("关键词"), required=False)
+    consent = forms.ChoiceField(
+        label=_("儿童肖像"), choices=[("", "—"), *ConsentScope.choices], required=False
+    )
+
+    class Meta:
+        model = Draft
+        fields: ClassVar = list(BULK)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Stand in a dialog, outside the form that sends it."""
+        super().__init__(*args, prefix="bulk", **kwargs)
+        for field in self.fields.values():
+            field.required = False
+            field.initial = None
+            field.widget.attrs.update({"class": "input", "form": "grid"})
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the columns that somebody filled."""
+        return {name: self.cleaned_data[name] for name in BULK if self.cleaned_data.get(name)}
+
+
+def versions_of(rows: Iterable[GridForm]) -> str:
+    """Write the revisions that the page shows into one hidden field."""
+    return _JOINED.join(f"{row.prefix}:{row.revision}" for row in rows)
+
+
+def read_versions(text: str) -> dict[str, int]:
+    """Read the revisions that an editor had seen, by draft; nonsense counts as never seen."""
+    found = {}
+    for part in text[:100_000].split(_JOINED):
+        public_id, _colon, number = part.partition(":")
+        if number.isascii() and number.isdigit() and len(number) < 9:
+            found[public_id] = int(number)
+    return found
+
+
+def grid_of(actor: Actor, batch: Batch, data: QueryDict | None = None) -> list[GridForm]:
+    """Build the rows of a batch that may still be edited; typed values come in `data`.
+
+    A draft that arrived after the editor opened the page has nothing typed and stays as it is.
+    """
+    seen = read_versions(data.get("version", "")) if data is not None else {}
+    forms_ = []
+    for draft in editable_drafts(actor, batch):
+        files = list(draft.files.all())
+        file = files[0] if files else None
+        typed = data if draft.public_id in seen else None
+        forms_.append(
+            GridForm(
+                typed,
+                instance=draft,
+                prefix=draft.public_id,
+                file=file,
+                revision=seen.get(draft.public_id, draft.revision),
+                initial={} if draft.keywords or file is None else {"keywords": _suggested(file)},
+            )
+        )
+    return forms_
+
+
+def editable_drafts(actor: Actor, batch: Batch) -> models.QuerySet[Draft]:
+    """Load the drafts of a batch that are not in review, with their files."""
+    return (
         Draft.objects.visible_to(actor)
         .filter(batch=batch)
         .exclude(state=Draft.State.IN_REVIEW)
@@ -80,15 +246,6 @@ def grid_of(actor: Actor, batch: Batch, data: QueryDict | None) -> list[GridForm
         .prefetch_related("files__blob__pages", "resource__visible_kinds")
         .order_by("pk")
     )
-    forms_ = []
-    for row in rows:
-        files = list(row.files.all())
-        file = files[0] if files else None
-        initial = {} if row.keywords or file is None else {"keywords": _suggested(file)}
-        forms_.append(
-            GridForm(data, instance=row, prefix=row.public_id, file=file, initial=initial)
-        )
-    return forms_
 
 
 def _suggested(file: AttachedFile) -> list[str]:

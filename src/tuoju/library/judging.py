@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tuoju.core.errors import NotFound
 from tuoju.library.models import AttachedFile, Metadata, Resource
-from tuoju.library.queries.reading import Preview, preview_of
+from tuoju.library.queries.previews import Preview, preview_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,11 @@ def contributes_for(actor: Actor, organisation_id: int) -> bool:
     return actor.has_in(organisation_id, *CONTRIBUTING_ROLES)
 
 
+def contributes_somewhere(actor: Actor) -> bool:
+    """Whether there is any organisation for which the person may bring material."""
+    return bool(actor.organisations_with(*CONTRIBUTING_ROLES))
+
+
 @Policy
 def made_it(actor: Actor, resource: Resource) -> bool:
     """The person who brought it."""

@@ -65,6 +65,7 @@ def save_draft(
     fields: Mapping[str, Any],
     visibility: str | None = None,
     visible_kinds: Sequence[str] | None = None,
+    note: str | None = None,
 ) -> Draft:
     """Save what an editor typed on top of the revision that the editor had read.
 
@@ -77,6 +78,9 @@ def save_draft(
         editor = draft.updated_by.name if draft.updated_by else ""
         raise DraftChangedMeanwhile(editor=editor)
     changed = _describe(draft, fields)
+    if note is not None and note != draft.note:
+        draft.note = note
+        changed.append("note")
     changed += _set_audience(draft.resource, visibility, visible_kinds)
     if not changed:
         return draft

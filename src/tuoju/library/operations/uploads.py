@@ -103,7 +103,9 @@ def settle_upload(upload: Upload, *, draft: Draft | None, refusal: str = "") -> 
     upload.state = Upload.State.REFUSED if refusal else Upload.State.STORED
     upload.reason = refusal[:300]
     upload.draft = draft
-    store(upload, only=("state", "reason", "draft"))
+    first = draft.files.first() if draft else None
+    upload.blob_id = first.blob_id if first else None
+    store(upload, only=("state", "reason", "draft", "blob"))
 
 
 @transaction.atomic

@@ -13,51 +13,15 @@ from django.utils import timezone
 from tuoju.competencies.models import Alignment
 from tuoju.competencies.queries import alignments_of
 from tuoju.core.actors import Actor
-from tuoju.core.blobs.models import Blob, Derivative
 from tuoju.core.errors import NotFound
-from tuoju.core.extraction.reasons import message
-from tuoju.core.extraction.report import Code, Reason
 from tuoju.core.refs import ref
 from tuoju.library.errors import LinkExpired
 from tuoju.library.models import AttachedFile, LinkGrant, Resource, ResourceVersion
 from tuoju.library.queries.cards import Card, cards
+from tuoju.library.queries.previews import Preview, preview_of
+from tuoju.review.models import ReviewRequest, StepName
 
 MORE = 4
-TEXT_SHOWN = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLink:
-    """One page of the strip."""
-
-    number: int
-    label: str
-    has_picture: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """How a file is looked at: `mode` names the viewer, the rest is what it shows."""
-
-    mode: str
-    file: AttachedFile
-    pages: list[PageLink]
-    page: int
-    text: str
-    label: str
-    has_pdf: bool
-    reasons: list[str]
-    state: str
-
-    @property
-    def previous(self) -> int:
-        """The page before, 0 at the beginning."""
-        return self.page - 1 if self.page > 1 else 0
-
-    @property
-    def next(self) -> int:
-        """The page after, 0 at the end."""
-        return self.page + 1 if self.page < len(self.pages) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,59 +96,6 @@ def resource_view(
     )
 
 
-def preview_of(file: AttachedFile, page: int) -> Preview:
-    """Say how to look at a file: page pictures first, then what its kind allows, then its text."""
-    blob = file.blob
-    texts = list(blob.pages.values_list("number", "label"))
-    derivatives = list(blob.derivatives.values_list("kind", "page"))
-    pictured = {number for kind, number in derivatives if kind == "page"}
-    kinds = {kind for kind, _number in derivatives}
-    labels = dict(texts)
-    numbers = sorted(pictured | set(labels)) if pictured else sorted(labels)
-    page = page if page in numbers else (numbers[0] if numbers else 1)
-    return Preview(
-        mode=_mode(file, kinds),
-        file=file,
-        pages=[
-            PageLink(number=number, label=labels.get(number, ""), has_picture=number in pictured)
-            for number in numbers
-        ],
-        page=page,
-        text=_text(blob, page),
-        label=labels.get(page, ""),
-        has_pdf=blob.family == "pdf" or "pdf" in kinds,
-        reasons=reasons_of(blob),
-        state=blob.state,
-    )
-
-
-def _mode(file: AttachedFile, kinds: set[str]) -> str:
-    family = file.blob.family
-    if family in {"audio", "video"}:
-        return family
-    if "page" in kinds:
-        return "pages"
-    if family == "image":
-        return "image" if "preview" in kinds else "none"
-    if family in {"markdown", "text", "csv", "epub", "h5p"}:
-        return family
-    return "text" if file.blob.state in {"ready", "partial"} else "none"
-
-
-def _text(blob: Blob, page: int) -> str:
-    found = blob.pages.filter(number=page).values_list("text", flat=True).first()
-    return (found or "")[:TEXT_SHOWN]
-
-
-def reasons_of(blob: Blob) -> list[str]:
-    """Return what people should know about the file, in words."""
-    return [
-        str(message(Reason(Code(item["code"]), item["params"])))
-        for item in blob.reasons
-        if item["code"] in set(Code)
-    ]
-
-
 def _more(actor: Actor, resource: Resource) -> list[Card]:
     """Further resources of the same owner, newest first."""
     rows = (
@@ -206,14 +117,6 @@ def file_of(resource: Resource, file_id: str) -> AttachedFile:
     if file is None:
         raise NotFound
     return file
-
-
-def derivative_of(blob: Blob, kind: str, page: int = 0) -> Derivative:
-    """Return something made from the file; raises `NotFound` when it could not be made."""
-    found = blob.derivatives.filter(kind=kind, page=page).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def citation(view: ResourceView, address: str) -> str:

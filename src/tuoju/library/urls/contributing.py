@@ -14,11 +14,13 @@ urlpatterns = [
     path("my/upload/tus/<pid:public_id>/", uploads.tus_upload, name="tus"),
     path("my/batches/<pid:public_id>/", batches.batch, name="batch"),
     path("my/batches/<pid:public_id>/states", batches.states, name="batch_states"),
+    path("my/batches/<pid:public_id>/autosave", batches.autosave, name="batch_autosave"),
     path("my/batches/<pid:public_id>/submit", batches.submit, name="batch_submit"),
     path("my/resources/", drafts.mine, name="my"),
     path("my/resources/<pid:public_id>/", drafts.work, name="work"),
     path("my/drafts/<pid:public_id>/", drafts.draft, name="draft"),
     path("my/drafts/<pid:public_id>/autosave", drafts.autosave, name="autosave"),
+    path("my/drafts/<pid:public_id>/states", drafts.files, name="draft_files"),
     path("my/drafts/<pid:public_id>/files/", drafts.add_file, name="add_file"),
     path(
         "my/drafts/<pid:public_id>/files/<pid:file_id>/remove",

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import date as format_date
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuoju.core.errors import DomainError, Invalid, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
+from tuoju.core.refs import ref
 from tuoju.library import operations, policies
-from tuoju.library.checks import problems
-from tuoju.library.forms import DraftForm, PlainUploadForm, ReasonForm
-from tuoju.library.models import Draft, Resource
-from tuoju.library.queries.reviews import review_state
+from tuoju.library.drafting import (
+    TONES,
+    checks_of,
+    differences,
+    facts_of,
+    file_states,
+    groups_of,
+    is_busy,
+    placed,
+)
+from tuoju.library.errors import InReview
+from tuoju.library.forms import DraftForm, ReasonForm
+from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.receiving import receive_plain_file
+from tuoju.library.shelf import in_state, shelf_rows, tabs_of
+from tuoju.review.models import ReviewRequest
+from tuoju.review.panel import panel_of
+from tuoju.review.queries import with_history
 
+CONFLICT = 409
 PER_PAGE = 20
 
 
@@ -42,18 +58,18 @@ def _draft(request: Request, public_id: str) -> Draft:
 def mine(request: Request) -> HttpResponse:
     """List what the person brought and what they edit for their organisations."""
     is_signed_in.require(request.actor, None)
-    rows = (
-        Resource.objects.manageable_by(request.actor)
-        .select_related("current", "draft", "organisation", "created_by")
-        .order_by("-pk")
-    )
+    everything = Resource.objects.manageable_by(request.actor)
     state = request.GET.get("state", "")
-    if state == "draft":
-        rows = rows.filter(draft__isnull=False)
-    elif state == "published":
-        rows = rows.published()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "state": state, "query": f"state={state}" if state else ""}
+    rows = in_state(everything, state).select_related("current", "draft", "organisation")
+    page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": shelf_rows(page.object_list),
+        "state": state,
+        "tabs": tabs_of(everything, state),
+        "query": urlencode({"state": state}) if state else "",
+        "may_upload": policies.contributes_somewhere(request.actor),
+    }
     return render(request, "library/contributing/mine.html", context)
 
 
@@ -70,17 +86,22 @@ def work(request: Request, public_id: str) -> HttpResponse:
 def draft(request: Request, public_id: str) -> HttpResponse:
     """Show and save a draft; what was typed survives every refusal."""
     found = _draft(request, public_id)
-    form = DraftForm(request.POST or None, instance=found)
-    status = 200
-    if request.method == "POST":
-        if form.is_valid() and _saved(request, found, form):
-            messages.success(request, _("已保存。"))
-            return redirect("library:draft", found.public_id)
-        status = 422
-    return _draft_page(request, _draft(request, public_id), form, status)
+    if request.method != "POST":
+        return _draft_page(request, found, DraftForm(instance=found))
+    form = DraftForm(request.POST, instance=_draft(request, public_id))
+    refusal = _save(request, found, form)
+    if refusal or form.errors:
+        return _draft_page(request, found, form, status=refusal or 422)
+    if "submit" in request.POST:
+        return _submit(request, _draft(request, public_id))
+    messages.success(request, _("已保存。"))
+    return redirect("library:draft", found.public_id)
 
 
-def _saved(request: Request, found: Draft, form: DraftForm) -> bool:
+def _save(request: Request, found: Draft, form: DraftForm) -> int:
+    """Save a valid form; returns the status of a refusal, which stands in the form, or 0."""
+    if not form.is_valid():
+        return 422
     try:
         operations.save_draft(
             request.actor,
@@ -89,12 +110,15 @@ def _saved(request: Request, found: Draft, form: DraftForm) -> bool:
             fields=form.values(),
             visibility=form.cleaned_data["visibility"],
             visible_kinds=form.cleaned_data["visible_kinds"],
+            note=form.cleaned_data["note"],
         )
     except Invalid as error:
         _tell(form, error)
+        return error.status
     except DomainError as error:
         form.add_error(None, str(error))
-    return not form.errors
+        return error.status
+    return 0
 
 
 def _tell(form: DraftForm, error: Invalid) -> None:
@@ -104,50 +128,89 @@ def _tell(form: DraftForm, error: Invalid) -> None:
 
 
 def _revision(request: Request) -> int:
-    text = request.POST.get("revision", "")
+    """Return the revision that the editor has read: `over` after a look at the other's values."""
+    text = request.POST.get("over") or request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _draft_page(request: Request, found: Draft, form: DraftForm, status: int = 200) -> HttpResponse:
+def _draft_page(
+    request: Request, found: Draft, form: DraftForm, *, status: int = 200, lacking: bool = False
+) -> HttpResponse:
     files = list(found.files.select_related("blob"))
+    panel = _panel(request, found)
     context = {
         "draft": found,
+        "tone": TONES[Draft.State(found.state)],
         "form": form,
-        "files": files,
-        "problems": problems(found, files),
-        "upload_form": PlainUploadForm(),
-        "revision": request.POST.get("revision") or found.revision,
-        "review": review_state(request.actor, found.resource),
-        "editable": found.state != Draft.State.IN_REVIEW,
+        "groups": groups_of(form),
+        "checks": checks_of(found, files),
+        "facts": facts_of(found),
+        "panel": panel,
+        "remarks": placed(panel["remarks"], found) if panel else [],
+        "lacking": lacking,
+        "conflict": differences(form, found) if status == CONFLICT else None,
+        "revision": request.POST.get("version") if status == CONFLICT else found.revision,
+        "editable": found.state != Draft.State.IN_REVIEW or form.is_bound,
+        **_files_context(found, files),
     }
     return render(request, "library/contributing/draft.html", context, status=status)
 
 
+def _files_context(found: Draft, files: list[AttachedFile]) -> dict[str, object]:
+    return {"files": file_states(files), "busy": is_busy(files)}
+
+
+def _panel(request: Request, found: Draft) -> dict[str, Any]:
+    latest = (
+        ReviewRequest.objects.visible_to(request.actor)
+        .filter(subject=ref(found.resource))
+        .order_by("-pk")
+        .first()
+    )
+    review = with_history(latest.public_id, request.actor) if latest else None
+    return panel_of(request.actor, review) if review else {}
+
+
+@require_safe
+def files(request: Request, public_id: str) -> HttpResponse:
+    """Answer a poll with the states of the draft's files."""
+    found = _draft(request, public_id)
+    rows = list(found.files.select_related("blob"))
+    context = {
+        "draft": found,
+        "editable": found.state != Draft.State.IN_REVIEW,
+        **_files_context(found, rows),
+    }
+    response = render(request, "library/contributing/file_states.html", context)
+    if not context["busy"]:
+        response["X-Poll"] = "done"
+    return response
+
+
 @require_POST
 def autosave(request: Request, public_id: str) -> JsonResponse:
-    """Save in the background; the answer says when, or why not."""
+    """Save in the background; the answer says which revision it made, or why not."""
     found = _draft(request, public_id)
-    form = DraftForm(request.POST, instance=found)
-    if not form.is_valid() or not _saved(request, found, form):
+    form = DraftForm(request.POST, instance=_draft(request, public_id))
+    if refusal := _save(request, found, form):
         texts = [text for errors in form.errors.values() for text in errors]
-        return JsonResponse({"saved": False, "message": " ".join(map(str, texts))}, status=422)
-    fresh = _draft(request, public_id)
-    at = format_date(timezone.localtime(), "H:i")
-    return JsonResponse({"saved": True, "revision": fresh.revision, "message": _("已保存 %s") % at})
+        answer = {"saved": False, "message": " ".join(map(str, texts))}
+        return JsonResponse(answer, status=refusal)
+    return JsonResponse({"saved": True, "version": _draft(request, public_id).revision})
 
 
 @require_POST
 def add_file(request: Request, public_id: str) -> HttpResponse:
-    """Add a file by plain form."""
+    """Add files by plain form."""
     found = _draft(request, public_id)
-    form = PlainUploadForm(request.POST, request.FILES)
-    if form.is_valid():
+    chosen = request.FILES.getlist("file")
+    if not chosen:
+        messages.error(request, _("请先选择文件。"))
+    for upload in chosen:
         try:
-            receive_plain_file(request.actor, draft=found, upload=form.cleaned_data["file"])
+            receive_plain_file(request.actor, draft=found, upload=upload)
         except DomainError as error:
             messages.error(request, str(error))
-    else:
-        messages.error(request, " ".join(map(str, form.errors.get("file", []))))
     return redirect("library:draft", found.public_id)
 
 
@@ -165,13 +228,20 @@ def remove_file(request: Request, public_id: str, file_id: str) -> HttpResponse:
 
 @require_POST
 def submit(request: Request, public_id: str) -> HttpResponse:
-    """Send to the reviewers; what is missing stands at the fields."""
-    found = _draft(request, public_id)
+    """Send a saved draft to the reviewers; what is missing stands at the fields."""
+    return _submit(request, _draft(request, public_id))
+
+
+def _submit(request: Request, found: Draft) -> HttpResponse:
+    """Submit; a second click finds the draft in review and is told the same."""
     try:
         operations.submit_draft(request.actor, draft=found)
+    except InReview:
+        messages.info(request, _("《%s》已在审核中。") % found.title)
     except Invalid:
-        return _draft_page(request, found, DraftForm(instance=found), 422)
-    messages.success(request, _("《%s》已提交审核。") % found.title)
+        return _draft_page(request, found, DraftForm(instance=found), status=422, lacking=True)
+    else:
+        messages.success(request, _("《%s》已提交审核。") % found.title)
     return redirect("library:draft", found.public_id)
 
 

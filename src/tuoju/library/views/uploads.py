@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,11 +26,13 @@ from tuoju.library.errors import NoPlaceToContribute
 from tuoju.library.models import Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
 from tuoju.library.queries.uploads import preflight_verdicts
-from tuoju.library.quotas import require_room
+from tuoju.library.quotas import require_room, used_bytes
 from tuoju.library.receiving import clean_name, receive_new_files
+from tuoju.library.stages import stages
 from tuoju.library.tasks import finish_upload
 
 PREFLIGHT_LIMIT = 2000
+RECENT = 5
 
 
 def _organisations(request: Request) -> list[Organisation]:
@@ -49,14 +52,24 @@ def upload_page(request: Request) -> HttpResponse:
     is_signed_in.require(request.actor, None)
     organisations = _organisations(request)
     chosen = _chosen(request, organisations, request.GET.get("organisation", ""))
+    own = Batch.objects.visible_to(request.actor).select_related("organisation")
+    batch = own.filter(public_id=request.GET.get("batch", "")).first()
+    if batch is not None:
+        chosen = batch.organisation
+    of_it = f"?organisation={chosen.public_id}"
     context = {
         "organisations": organisations,
         "organisation": chosen,
-        "batch_id": new_public_id(),
+        "batch": batch,
+        "batch_id": batch.public_id if batch else new_public_id(),
+        "endpoint": reverse("library:tus_creation") + of_it,
+        "preflight": reverse("library:preflight") + of_it,
+        "action": reverse("library:plain_upload") + of_it,
         "limit": settings.TUOJU_UPLOAD_LIMIT,
-        "recent": Batch.objects.visible_to(request.actor)
-        .filter(uploads__isnull=False)
-        .distinct()[:5],
+        "used": used_bytes(chosen.pk),
+        "quota": settings.TUOJU_QUOTA,
+        "steps": stages(now=0),
+        "recent": own.annotate(files=Count("drafts")).filter(files__gt=0)[:RECENT],
     }
     return render(request, "library/contributing/upload.html", context)
 

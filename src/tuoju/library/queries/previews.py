@@ -1,0 +1,180 @@
+"""How a file is looked at: which viewer, which pages, what to say about it; a fixed few queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from tuoju.core.blobs.models import Blob, Derivative
+from tuoju.core.blobs.processing import WAITING
+from tuoju.core.errors import NotFound
+from tuoju.core.extraction.reasons import message
+from tuoju.core.extraction.report import Code, Reason
+from tuoju.library.models import AttachedFile
+
+TEXT_SHOWN = 60_000
+CLOSED = frozenset({Blob.Scan.PENDING, Blob.Scan.INFECTED})
+# Families whose words are set as the house sets them; the others have viewers of their own.
+_TEXTUAL = frozenset({"markdown", "csv", "sheet", "h5p", "archive"})
+_PLAYED = frozenset({"audio", "video"})
+_CODES = frozenset(Code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """One page, slide, sheet or section; `is_hit` when it holds the words that were looked for."""
+
+    number: int
+    label: str
+    has_picture: bool
+    is_hit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How a file is looked at: `mode` names the viewer, the rest is what it shows."""
+
+    mode: str
+    file: AttachedFile
+    pages: list[PageLink]
+    page: int
+    text: str
+    label: str
+    has_pdf: bool
+    has_poster: bool
+    others: tuple[str, ...]
+    reasons: list[str]
+    state: str
+
+    @property
+    def previous(self) -> int:
+        """The page before, 0 at the beginning."""
+        return max((one.number for one in self.pages if one.number < self.page), default=0)
+
+    @property
+    def next(self) -> int:
+        """The page after, 0 at the end."""
+        return min((one.number for one in self.pages if one.number > self.page), default=0)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the worker has not come to an end with the file."""
+        return self.state == WAITING
+
+
+def is_closed(blob: Blob) -> bool:
+    """Whether a scanner refused the bytes or has not seen them yet: nothing of them is shown."""
+    return blob.scan in CLOSED
+
+
+def preview_of(file: AttachedFile, page: int, *, mode: str = "", words: str = "") -> Preview:
+    """Say how to look at a file: page pictures first, then what its kind allows, then its text.
+
+    `mode` asks for another way to look at it, where there is one; `words` marks pages.
+    """
+    blob = file.blob
+    if is_closed(blob):
+        return _closed(file)
+    derivatives = list(blob.derivatives.values_list("kind", "page"))
+    kinds = {kind for kind, _number in derivatives}
+    pages = _pages(blob, {number for kind, number in derivatives if kind == "page"}, words)
+    numbers = [one.number for one in pages]
+    page = page if page in numbers else (numbers[0] if numbers else 1)
+    modes = _modes(file, kinds)
+    return Preview(
+        mode=mode if mode in modes else modes[0],
+        file=file,
+        pages=pages,
+        page=page,
+        text=_text(blob, page),
+        label=next((one.label for one in pages if one.number == page), ""),
+        has_pdf=blob.family == "pdf" or "pdf" in kinds,
+        has_poster="preview" in kinds,
+        others=tuple(one for one in modes if one != (mode if mode in modes else modes[0])),
+        reasons=reasons_of(blob),
+        state=blob.state,
+    )
+
+
+def _closed(file: AttachedFile) -> Preview:
+    return Preview(
+        mode="closed",
+        file=file,
+        pages=[],
+        page=1,
+        text="",
+        label="",
+        has_pdf=False,
+        has_poster=False,
+        others=(),
+        reasons=[],
+        state="quarantined" if file.blob.scan == Blob.Scan.INFECTED else WAITING,
+    )
+
+
+def _pages(blob: Blob, pictured: set[int], words: str) -> list[PageLink]:
+    labels = dict(blob.pages.values_list("number", "label"))
+    hits = _pages_with(blob, words) if words else set()
+    return [
+        PageLink(
+            number=number,
+            label=labels.get(number, ""),
+            has_picture=number in pictured,
+            is_hit=number in hits,
+        )
+        for number in sorted(pictured or labels)
+    ]
+
+
+def _pages_with(blob: Blob, words: str) -> set[int]:
+    found = blob.pages.filter(text__icontains=words).values_list("number", flat=True)
+    return set(found)
+
+
+def _modes(file: AttachedFile, kinds: set[str]) -> list[str]:
+    """Return the ways to look at a file, the best one first."""
+    family = file.blob.family
+    if family in _PLAYED:
+        return [family]
+    modes = ["pages"] if "page" in kinds else []
+    if family == "pdf" or "pdf" in kinds:
+        modes.append("pdf")
+    if family == "word" and PurePath(file.name).suffix.lower() == ".docx":
+        modes.append("docx")
+    if family in {"image", "svg"} and "preview" in kinds:
+        modes.append("image")
+    if family == "epub" and file.blob.state in {"ready", "partial"}:
+        modes.append("epub")
+    if family in _TEXTUAL:
+        modes.append(family)
+    return modes or ["text"]
+
+
+def _text(blob: Blob, page: int) -> str:
+    found = blob.pages.filter(number=page).values_list("text", flat=True).first()
+    return (found or "")[:TEXT_SHOWN]
+
+
+def page_text(blob: Blob, page: int) -> str:
+    """Return the words of one page of an open file; raises `NotFound` where there are none."""
+    found = "" if is_closed(blob) else _text(blob, page)
+    if not found:
+        raise NotFound
+    return found
+
+
+def reasons_of(blob: Blob) -> list[str]:
+    """Return what people should know about the file, in words."""
+    return [
+        str(message(Reason(Code(item["code"]), item["params"])))
+        for item in blob.reasons
+        if item["code"] in _CODES
+    ]
+
+
+def derivative_of(blob: Blob, kind: str, page: int = 0) -> Derivative:
+    """Return something made from the file; raises `NotFound` when it could not be made."""
+    found = blob.derivatives.filter(kind=kind, page=page).first()
+    if found is None:
+        raise NotFound
+    return found
