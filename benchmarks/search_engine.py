@@ -186,6 +186,7 @@ def measure(count: int, folder: Path) -> dict[str, object]:
     peer_build = time.perf_counter() - started
 
     searcher = Searcher(index)
+    searcher.warm()
     questions = generator.questions(300)
     names = tuple(FACETS)
 
