@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.search.samples import PUBLIC, ask, found
+from tests.core.search.samples import PUBLIC, SHELF, ask, found
+
+from tuoju.core.search.snapshots import VisibleIndex
 
 MEMBER = frozenset({"public", "org:9"})
 SECRET_QUESTIONS = (
@@ -63,3 +65,10 @@ def test_filters_cannot_reach_around_the_audience(shelf):
     sneaky = {"audience": frozenset({"org:9"}), "type": frozenset({"密件"})}
 
     assert ask(shelf, "", filters=sneaky, facet_names=("audience", "type")).total == 0
+
+
+def test_vocabulary_holds_only_visible_words(index):
+    index.rebuild(SHELF, 1)
+
+    assert "海狸园" in VisibleIndex(index.snapshot(), MEMBER).words_heard_as("hai")
+    assert not VisibleIndex(index.snapshot(), PUBLIC).words_heard_as("hai")
