@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tuoju.core.blobs.models import Blob
 from tuoju.library.models import Batch, Upload
-from tuoju.library.queries.reading import reasons_of
+from tuoju.library.queries.previews import reasons_of
 
 SHOWN = 12
 _TONES: Mapping[str, str] = {
