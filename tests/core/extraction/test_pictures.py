@@ -93,7 +93,7 @@ def test_pages_are_drawn_up_to_the_bound_and_the_rest_is_said(tmp_path: Path, pr
         ("page", 2),
     ]
     left_out = next(one for one in done.reasons if one.code == Code.PICTURES_LEFT_OUT)
-    assert (done.state, left_out.params) == ("partial", {"count": 1})
+    assert (done.state, left_out.params) == ("ready", {"count": 1})
     widths = []
     for made in done.derivatives:
         with Image.open(made.path) as picture:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from tests.core.extraction import builders
@@ -330,3 +331,29 @@ def test_the_unknown_is_kept_with_a_reason(tmp_path: Path, processed: Processed)
     done = processed(path)
 
     assert (done.state, codes(done)) == ("partial", {Code.UNKNOWN_TYPE})
+
+
+@pytest.mark.parametrize("piece", ["<!", "<a ", "<div>", "<", '<a b="', "<!-- ", "&#x", "<title>"])
+def test_broken_markup_costs_no_more_than_its_length(
+    tmp_path: Path, processed: Processed, piece: str
+):
+    path = tmp_path / "x.html"
+    path.write_text("<html>开头" + piece * 200_000)
+
+    started = monotonic()
+    done = processed(path)
+
+    assert monotonic() - started < 5
+    assert done.text.startswith("开头")
+
+
+def test_comments_hidden_parts_and_quoted_brackets_are_no_text(
+    tmp_path: Path, processed: Processed
+):
+    path = tmp_path / "x.html"
+    path.write_text(
+        "<html><body><!-- 甲 <p>乙 --><p title='x' alt=\"a > b\">正文 a < b &amp; c</p>"
+        "<script>if (a < b) { document.write('<p>丙</p>') }</script><img alt='图示'></body>"
+    )
+
+    assert processed(path).text == "正文 a < b & c\n图示"

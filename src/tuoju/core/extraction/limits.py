@@ -21,7 +21,6 @@ class Limits:
     preview_width: int = 1280
     thumb_width: int = 320
     max_pixels: int = 64_000_000
-    max_jpeg_pixels: int = 128_000_000
     max_entries: int = 10_000
     max_ratio: int = 150
     max_unpacked: int = 4096 * MEGABYTE

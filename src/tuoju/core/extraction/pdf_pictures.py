@@ -11,7 +11,7 @@ from PIL import Image
 
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.pictures import WEBP, picture_pair, save_webp
-from tuoju.core.extraction.report import Code, Made, Reason, reason
+from tuoju.core.extraction.report import Breakdown, Code, Made, Reason, reason
 from tuoju.core.extraction.texts.pdf import opened_pdf
 
 _TALLEST = 4
@@ -30,6 +30,8 @@ def draw_pages(
                 break
             with suppress(pdfium.PdfiumError, ValueError):
                 made += _draw(document, index, out_dir, limits)
+    if not made:
+        raise Breakdown(Code.NOT_DRAWN)
     missing = count - sum(one.kind == "page" for one in made)
     return made, [reason(Code.PICTURES_LEFT_OUT, count=missing)] if missing else []
 

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.report import Breakdown, Code, Made, Refusal
@@ -16,17 +16,40 @@ from tuoju.core.extraction.texts.sections import Reading
 
 WEBP = "image/webp"
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
+# JPEGs are decoded at a fraction of their size; WebP and AVIF hold several full frames.
+_SHARE = {"JPEG": 2.0, "WEBP": 0.6, "AVIF": 0.6}
 _TALLEST = 4
 _TAKEN = (36867, 306)  # DateTimeOriginal, DateTime
 _EXIF_IFD = 0x8769
+_ORIENTATION = 0x0112
+_ON_ITS_SIDE = (5, 6, 7, 8)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_RESIZABLE = ("RGB", "RGBA", "L", "LA", "CMYK", "YCbCr")
 _QUALITY = 82
 
 
+def shrunk(image: Image.Image, width: int, height: int) -> Image.Image:
+    """Give the picture at most this large, with as few full-size copies as possible."""
+    scale = min(1.0, width / image.width, height / image.height)
+    if image.mode not in _RESIZABLE:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if scale == 1.0:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
 def save_webp(image: Image.Image, path: Path, width: int) -> Path:
-    """Write a picture at most this wide, and of bearable height, with nothing but its pixels."""
-    small = image.copy() if image.width > width or image.height > width * _TALLEST else image
-    if small is not image:
-        small.thumbnail((width, width * _TALLEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    """Write a picture with nothing but its pixels."""
+    small = shrunk(image, width, width * _TALLEST)
     flat = small.convert("RGBA" if small.has_transparency_data else "RGB")
     flat.info.clear()
     flat.save(path, "WEBP", quality=_QUALITY, method=3)
@@ -51,7 +74,7 @@ def opened_image(source: Path | BinaryIO, limits: Limits) -> Image.Image:
             raise Refusal(Code.IMAGE_TOO_LARGE, limit=limits.max_pixels // 1_000_000) from None
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
             raise Breakdown(Code.DAMAGED) from broken
-    allowed = limits.max_jpeg_pixels if image.format == "JPEG" else limits.max_pixels
+    allowed = int(limits.max_pixels * _SHARE.get(image.format or "", 1.0))
     if image.width * image.height > allowed:
         raise Refusal(
             Code.IMAGE_TOO_LARGE,
@@ -74,13 +97,22 @@ def picture_of_bytes(raw: bytes, out_dir: Path, limits: Limits) -> list[Made]:
         return _drawn(image, out_dir, limits)
 
 
+def _upright(image: Image.Image, width: int) -> Image.Image:
+    """Shrink first and turn afterwards: turning a full-size photo needs twice its memory."""
+    orientation = image.getexif().get(_ORIENTATION, 1)
+    sides = (width, width * _TALLEST)
+    small = shrunk(image, *(reversed(sides) if orientation in _ON_ITS_SIDE else sides))
+    turn = _TURNS.get(orientation)
+    return small if turn is None else small.transpose(turn)
+
+
 def _measured(image: Image.Image) -> Reading:
     width, height = image.size
     facts: dict[str, str | int | float | bool] = {"width": width, "height": height}
     try:
         exif = image.getexif()
         taken = exif.get_ifd(_EXIF_IFD).get(_TAKEN[0]) or exif.get(_TAKEN[1])
-        if exif.get(0x0112, 1) in (5, 6, 7, 8):
+        if exif.get(_ORIENTATION, 1) in _ON_ITS_SIDE:
             facts |= {"width": height, "height": width}
     except (OSError, ValueError, SyntaxError, KeyError, TypeError):
         taken = None
@@ -92,10 +124,7 @@ def _measured(image: Image.Image) -> Reading:
 def _drawn(image: Image.Image, out_dir: Path, limits: Limits) -> list[Made]:
     try:
         image.draft("RGB", (limits.preview_width, limits.preview_width))
-        upright = ImageOps.exif_transpose(image)
-        if upright.mode not in ("RGB", "RGBA", "L", "P", "LA"):
-            upright = upright.convert("RGB")
-        return picture_pair(upright, out_dir, limits)
+        return picture_pair(_upright(image, limits.preview_width), out_dir, limits)
     except (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError) as broken:
         if isinstance(broken, OSError) and broken.errno:
             raise

@@ -41,6 +41,9 @@ _DRAWING_SHARE = 0.5
 _REFUSED_AT_SIGHT = frozenset({Code.EMPTY, Code.ENCRYPTED, Code.EXECUTABLE, Code.BOMB,
                                Code.OVERLAPPING, Code.TOO_MANY_ENTRIES, Code.TOO_MUCH_UNPACKED})  # fmt: skip
 
+_NOT_THE_FILES_FAULT = frozenset({Code.CONVERTER_MISSING, Code.CONVERTER_BUSY, Code.MEDIA_TOOLS_MISSING,
+                                  Code.HEIC_UNSUPPORTED})  # fmt: skip
+
 
 class Progress:
     """What the parent hears while the work goes on; by default nobody listens."""
@@ -149,7 +152,7 @@ class _Work:
         except Refusal:
             raise
         except Stop as stop:
-            self.broken += 1
+            self.broken += stop.reason.code not in _NOT_THE_FILES_FAULT
             self.reasons.append(stop.reason)
         except Exception as error:
             if isinstance(error, MemoryError):

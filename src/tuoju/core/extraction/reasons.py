@@ -58,6 +58,7 @@ MESSAGES: Mapping[Code, str | Promise] = {
     Code.MISMATCH: _("扩展名 %(extension)s 与实际内容（%(media_type)s）不符，已按实际内容处理。"),
     Code.MISSING: _("找不到要处理的文件，可能已被移走。请重新上传。"),
     Code.NESTED_TOO_DEEP: _("压缩包层层嵌套超过 %(limit)s 层，已拒绝。请解开后重新打包上传。"),
+    Code.NOT_DRAWN: _("页面无法绘制成图片，暂无预览；可下载原文件查看，或另存后重新上传。"),
     Code.NO_TEXT: _("文件里没有可检索的文字（可能是扫描件），可预览和下载；建议上传带文字的版本。"),
     Code.OVERLAPPING: _("压缩包内部结构异常（条目互相重叠），已拒绝。请重新打包后上传。"),
     Code.PAGES_LEFT_OUT: _("有 %(count)s 页内容损坏，未能读取，其余页面正常。"),

@@ -52,6 +52,7 @@ class Code(StrEnum):
     MISMATCH = "mismatch"
     MISSING = "missing"
     NESTED_TOO_DEEP = "nested_too_deep"
+    NOT_DRAWN = "not_drawn"
     NO_TEXT = "no_text"
     OVERLAPPING = "overlapping"
     PAGES_LEFT_OUT = "pages_left_out"
@@ -76,6 +77,7 @@ REMARKS = frozenset(
         Code.MACROS,
         Code.MISMATCH,
         Code.NO_TEXT,
+        Code.PICTURES_LEFT_OUT,
     }
 )
 
