@@ -70,5 +70,5 @@ def test_filters_cannot_reach_around_the_audience(shelf):
 def test_vocabulary_holds_only_visible_words(index):
     index.rebuild(SHELF, 1)
 
-    assert "海狸园" in VisibleIndex(index.snapshot(), MEMBER).words_heard_as("hai")
+    assert "海狸计划" in VisibleIndex(index.snapshot(), MEMBER).words_heard_as("hai")
     assert not VisibleIndex(index.snapshot(), PUBLIC).words_heard_as("hai")
