@@ -14,7 +14,7 @@ api = NinjaAPI(
     title="Tuoju 托举",
     version="1.0",
     description="Search the alliance's library under the caller's rights.",
-    docs_url="../docs",
+    docs_url=None,
     openapi_url="openapi.json",
     urls_namespace="api",
 )

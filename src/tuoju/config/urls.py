@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from tuoju.config.api import api
+from tuoju.config.reference import api_reference
 from tuoju.core.ids import PublicIdConverter
 
 register_converter(PublicIdConverter, "pid")
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standards/", include("tuoju.competencies.urls")),
     path("notices/", include("tuoju.notices.urls")),
     path("office/review/", include("tuoju.review.urls")),
+    path("api/docs", api_reference, name="api_reference"),
     path("api/v1/", api.urls),
 ]
 

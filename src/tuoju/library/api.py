@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tuoju.core.http import Request
 from tuoju.core.search.node import searcher
-from tuoju.core.search.results import MAX_LIMIT, MAX_OFFSET, SearchRequest
+from tuoju.core.search.results import MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort
 from tuoju.library.queries.finding import FACETS, KINDS
 
 router = Router(tags=["search"])
@@ -25,6 +25,17 @@ class SearchIn(Schema):
     kind: str = Field("resource", description="resource, collection, statement or organisation")
     limit: int = Field(20, ge=1, le=MAX_LIMIT)
     offset: int = Field(0, ge=0, le=MAX_OFFSET)
+    sort: Sort = Field("relevance", description="relevance, newest or title")
+    type: list[str] = Field([], description="e.g. courseware, lesson_plan, video")
+    audience: list[str] = Field([], description="e.g. kindergarten_teachers, families")
+    age: list[str] = Field([], description="m0_12, m12_24, m24_36, g_small, g_middle, g_large")
+    domain: list[str] = Field([], description="health, language, social, science, art")
+    indicator: list[str] = Field([], description="Indicators of the quality guide, e.g. B8")
+    format: list[str] = Field([], description="File endings, e.g. pptx")
+    granularity: list[str] = Field([], description="asset, unit, module, course")
+    organisation: list[str] = Field([], description="Public ids of organisations")
+    licence: list[str] = Field([], description="e.g. cc_by_4, alliance_internal")
+    status: list[str] = Field([], description="reviewed or collected")
 
 
 class PageOut(Schema):
@@ -75,10 +86,11 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
             q=asked.q,
             audience=actor.audience_tokens(),
             filters={
-                name: frozenset(request.GET.getlist(name)[:20])
+                name: frozenset(values[:20])
                 for name in FACETS
-                if request.GET.getlist(name)
+                if (values := getattr(asked, name)) and kind == "resource"
             },
+            sort=asked.sort,
             kinds=frozenset({kind}),
             offset=asked.offset,
             limit=asked.limit,

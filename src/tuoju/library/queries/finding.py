@@ -9,13 +9,14 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.competencies.models import Statement
 from tuoju.core.actors import Actor
 from tuoju.core.search.node import searcher
-from tuoju.core.search.results import Hit, SearchRequest, SearchResults, Sort
+from tuoju.core.search.results import Hit, PageHit, SearchRequest, SearchResults, Sort
 from tuoju.core.ui.pieces import ChipLink, Facet, FacetOption, HitPage
 from tuoju.library.queries.cards import Card, cards_for
 from tuoju.library.vocabularies import (
@@ -29,6 +30,7 @@ from tuoju.library.vocabularies import (
 
 PER_PAGE = 20
 PAGES_SHOWN = 3
+PAGED = frozenset({"pptx", "ppt", "pdf", "docx", "doc"})
 QUALITY_GUIDE = "kindergarten-quality-guide"
 SORTS: dict[Sort, str | Promise] = {
     "relevance": _("最相关"),
@@ -242,7 +244,11 @@ def _resource_item(hit: Hit, card: Card) -> FoundItem:
         image=card.image,
         chips=[*_statement_chips(version.statements), *chips],
         pages=[
-            HitPage(label=page.label, url=f"{card.href}?page={page.number}", text=page.snippet_html)
+            HitPage(
+                label=_page_label(card.kind, page),
+                url=f"{card.href}?page={page.number}#preview",
+                text=page.snippet_html,
+            )
             for page in hit.pages[:PAGES_SHOWN]
         ],
         more=max(hit.page_total - PAGES_SHOWN, 0),
@@ -250,6 +256,13 @@ def _resource_item(hit: Hit, card: Card) -> FoundItem:
         note=str(_("平台收录")) if card.collected else "",
         owner=card.owner,
     )
+
+
+def _page_label(kind: str, page: PageHit) -> str:
+    """Call a page as people do: slides and pages by number, sheets and chapters by name."""
+    if kind in PAGED or not page.label:
+        return gettext("第 %d 页") % page.number
+    return page.label
 
 
 def _statement_chips(statements: list[dict[str, str]]) -> list[ChipLink]:
