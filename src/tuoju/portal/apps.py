@@ -25,3 +25,15 @@ class PortalConfig(AppConfig):
             predicate=navigation.signed_in,
             badge=waiting,
         )
+        navigation.register(
+            region="office",
+            order=220,
+            group=_("业务"),
+            label=_("没找到的"),
+            icon="search",
+            url_name="portal:missed_searches",
+            predicate=lambda actor: actor.runs_the_alliance,
+        )
+        navigation.register(
+            region="service", order=10, label=_("开放接口"), url_name="api_reference"
+        )

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from tuoju.core.actors import Actor
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import SearchRequest
 from tuoju.core.ui.pieces import Figure, NewsRow
-from tuoju.library.models import Draft, Resource
+from tuoju.library.models import Draft, MissedSearch, Resource
 from tuoju.library.queries.cards import Card, cards
 from tuoju.library.queries.finding import QUALITY_GUIDE
 from tuoju.notices.models import Notice
@@ -29,6 +29,8 @@ FRESH = 8
 NEWS = 6
 USED_WITHIN_DAYS = 30
 LISTED = 20
+MISSED_WITHIN_DAYS = 120
+MISSED_SHOWN = 500
 HOT_WORDS = ("师幼互动", "一对一倾听", "一日生活", "托班作息", "入学准备")
 _KIND_GROUPS: tuple[tuple[str | Promise, str | Promise, frozenset[str]], ...] = (
     (_("院校"), _("所"), frozenset({"college", "secondary_school"})),
@@ -229,3 +231,30 @@ def waiting(actor: Actor) -> int:
         resource__created_by_id=actor.user_id, state=Draft.State.RETURNED
     )
     return queue_for(actor).count() + returned.count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A question that found nothing, with how often and when last."""
+
+    query: str
+    times: int
+    last: datetime.date
+    kinds: int
+
+
+def missed_searches(kind: str = "") -> list[Missed]:
+    """Return what was not found in the last months, most asked first."""
+    since = timezone.localdate() - datetime.timedelta(days=MISSED_WITHIN_DAYS)
+    rows = MissedSearch.objects.filter(day__gte=since)
+    if kind:
+        rows = rows.filter(organisation_kind=kind)
+    counted = (
+        rows.order_by()
+        .values("query")
+        .annotate(
+            times=Sum("count"), last=Max("day"), kinds=Count("organisation_kind", distinct=True)
+        )
+        .order_by("-times", "-last", "query")
+    )
+    return [Missed(**row) for row in counted[:MISSED_SHOWN]]

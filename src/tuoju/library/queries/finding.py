@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -150,6 +151,16 @@ class FoundItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandardCard:
+    """The indicator that most results serve, with its points, for the side of the page."""
+
+    key: str
+    title: str
+    url: str
+    points: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Everything the list page shows."""
 
@@ -160,6 +171,7 @@ class Found:
     facets: list[Facet]
     chosen: list[tuple[str | Promise, str]]
     tabs: Mapping[str, int]
+    standard: StandardCard | None
 
 
 def find(actor: Actor, order: FindOrder) -> Found:
@@ -182,6 +194,7 @@ def find(actor: Actor, order: FindOrder) -> Found:
             for value in sorted(values)
         ],
         tabs=_tabs(actor, order, results),
+        standard=_standard(order, results),
     )
 
 
@@ -197,6 +210,28 @@ def _search(actor: Actor, order: FindOrder) -> SearchResults:
             limit=PER_PAGE,
             facet_names=tuple(FACETS) if order.kind == "resource" else (),
         )
+    )
+
+
+def _standard(order: FindOrder, results: SearchResults) -> StandardCard | None:
+    """Name the indicator of most results, once something is asked for."""
+    counted = results.facets.get("indicator", [])
+    if not counted or not (order.q or order.filters):
+        return None
+    key = max(counted, key=lambda pair: pair[1])[0]
+    rows = list(
+        Statement.objects.filter(
+            Q(key=key) | Q(parent__key=key), framework__key=QUALITY_GUIDE
+        ).order_by("order", "pk")
+    )
+    top = next((row for row in rows if row.key == key), None)
+    if top is None:
+        return None
+    return StandardCard(
+        key=key,
+        title=top.title,
+        url=reverse("competencies:statement", args=[QUALITY_GUIDE, key]),
+        points=[(row.official_no or row.key, row.title) for row in rows if row.key != key][:4],
     )
 
 
