@@ -22,7 +22,7 @@ from tuoju.alliance.operations import (
 )
 from tuoju.alliance.panels import panels_for
 from tuoju.core.errors import DomainError
-from tuoju.core.http import Request
+from tuoju.core.http import Request, same_for_visitors
 from tuoju.core.policies import is_signed_in, runs_the_alliance
 
 PAGE_LENGTH = 24
@@ -35,7 +35,7 @@ def directory(request: Request) -> HttpResponse:
     context = _list_context(request, wanted, queries.directory(request.actor, wanted)) | {
         "can_create": runs_the_alliance(request.actor, None)
     }
-    return render(request, "alliance/directory.html", context)
+    return same_for_visitors(render(request, "alliance/directory.html", context))
 
 
 @require_safe
@@ -71,7 +71,7 @@ def organisation(request: Request, public_id: str) -> HttpResponse:
         "can_manage": policies.can_manage_people(request.actor, row),
         "address": request.build_absolute_uri(request.path),
     }
-    return render(request, "alliance/organisation.html", context)
+    return same_for_visitors(render(request, "alliance/organisation.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from tuoju.competencies import components, queries, resolving
 from tuoju.competencies.models import Framework, Statement
 from tuoju.core.errors import NotFound
-from tuoju.core.http import Request
+from tuoju.core.http import Request, same_for_visitors
 
 PAGE_LENGTH = 20
 
@@ -20,7 +20,7 @@ def framework_list(request: Request) -> HttpResponse:
     """Show the frameworks in force, with how much serves each."""
     frameworks = Framework.objects.visible_to(request.actor).current()
     context = {"shelf": queries.shelf_of(list(frameworks), request.actor)}
-    return render(request, "competencies/list.html", context)
+    return same_for_visitors(render(request, "competencies/list.html", context))
 
 
 @require_safe
@@ -36,7 +36,7 @@ def framework(request: Request, framework_key: str) -> HttpResponse:
         "facts": components.facts_of(tree.framework),
         "figures": components.figures_of(tree),
     }
-    return render(request, "competencies/framework.html", context)
+    return same_for_visitors(render(request, "competencies/framework.html", context))
 
 
 @require_safe
@@ -63,4 +63,4 @@ def statement(request: Request, framework_key: str, key: str) -> HttpResponse:
             for item in resolving.resolve(list(page), request.actor)
         ],
     }
-    return render(request, "competencies/statement.html", context)
+    return same_for_visitors(render(request, "competencies/statement.html", context))

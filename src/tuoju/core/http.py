@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from tuoju.core.actors import Actor
@@ -15,3 +18,12 @@ class Request(HttpRequest):
     actor: Actor
     htmx: HtmxDetails
     ui_mode: UiMode
+
+
+def same_for_visitors(
+    response: HttpResponse, *, on_repeat: Callable[[Request], None] | None = None
+) -> HttpResponse:
+    """Let `config.page_cache` show this page to other visitors; `on_repeat` runs each time."""
+    page = cast("Any", response)
+    page.same_for_visitors, page.on_repeat = True, on_repeat
+    return response

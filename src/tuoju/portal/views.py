@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from tuoju.alliance.models import Organisation
-from tuoju.core.http import Request
+from tuoju.core.http import Request, same_for_visitors
 from tuoju.core.policies import is_signed_in, runs_the_alliance
 from tuoju.portal import queries
 
@@ -21,7 +21,8 @@ PER_PAGE = 50
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Search first; then what the alliance does."""
-    return render(request, "portal/home.html", {"home": queries.home(request.actor)})
+    page = render(request, "portal/home.html", {"home": queries.home(request.actor)})
+    return same_for_visitors(page)
 
 
 @require_safe

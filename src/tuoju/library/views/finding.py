@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from tuoju.core.http import Request
+from tuoju.core.http import Request, same_for_visitors
 from tuoju.core.search.node import searcher
 from tuoju.core.ui.pieces import Tab
 from tuoju.library import spool
@@ -48,7 +48,8 @@ def resource_list(request: Request) -> HttpResponse:
     template = "library/finding/list.html"
     if request.htmx:
         template += "#results"
-    return render(request, template, context)
+    page = render(request, template, context)
+    return same_for_visitors(page) if found.results.total else page
 
 
 @require_safe
