@@ -80,7 +80,7 @@ def test_entering_as_another_role_replaces_the_first(client, demo, people):
 def test_only_role_accounts_can_be_entered(client, demo, people):
     stranger = UserFactory()
 
-    for person in (stranger.public_id, "nothing", ""):
+    for person in (stranger.public_id, "nothing", "", "\0"):
         assert client.post("/demo/sign-in/", {"person": person}).status_code == 404
 
     assert "_auth_user_id" not in client.session

@@ -160,10 +160,14 @@ def end(request: Request, public_id: str, membership_id: str) -> HttpResponse:
 
 
 def _wanted(request: Request) -> queries.DirectoryFilter:
+    """Read the choices from the address; what no database stores cannot be looked for."""
     chosen = {name: request.GET.getlist(name)[:20] for name in queries.FACETS}
     return queries.DirectoryFilter(
-        text=request.GET.get("q", "").strip()[:60],
-        chosen={name: [value for value in values if value] for name, values in chosen.items()},
+        text=request.GET.get("q", "").replace("\0", "").strip()[:60],
+        chosen={
+            name: [value for value in values if value and "\0" not in value]
+            for name, values in chosen.items()
+        },
     )
 
 

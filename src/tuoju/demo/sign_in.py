@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tuoju.accounts.models import User
+from tuoju.core.ids import is_public_id
 from tuoju.demo.operations import enter_as
 from tuoju.demo.queries import role_groups
 
@@ -23,7 +24,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.TUOJU_DEMO:
         raise Http404
     if request.method == "POST":
-        person = get_object_or_404(User, public_id=request.POST.get("person", ""))
+        public_id = request.POST.get("person", "")
+        if not is_public_id(public_id):
+            raise Http404
+        person = get_object_or_404(User, public_id=public_id)
         enter_as(request, person=person)
         return redirect(_target(request))
     context: dict[str, Any] = {"groups": role_groups(), "next": request.GET.get("next", "")}
