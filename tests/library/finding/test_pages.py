@@ -1,0 +1,142 @@
+"""The list page and the API find what the viewer may see, and nothing breaks them."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories import member_of, user_of
+from tests.factories.library import published_by, three_reviewers
+from tests.factories.searching import index_everything
+
+from tuoju.core.ids import new_public_id
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = ['"', "*", "(", ":", "\\", "AND OR NOT", "啊" * 10_000, "\x00\x01", "%' --", "<b>"]
+
+
+@pytest.fixture
+def reviewers():
+    return three_reviewers()
+
+
+@pytest.mark.parametrize("typed", ["师幼互动", "shiyouhudong", "師幼互動", "syhd"])
+def test_a_visitor_finds_by_words_sounds_and_traditional_characters(client, reviewers, typed):
+    published_by(member_of(), reviewers=reviewers, title="师幼互动观察与回应")
+    index_everything()
+
+    page = client.get("/library/", {"q": typed}).content.decode()
+
+    assert "观察与回应" in page
+    assert "<mark>" in page
+
+
+def test_hits_counts_facets_and_suggestions_hide_what_is_not_for_the_viewer(client, reviewers):
+    writer = member_of()
+    published_by(writer, reviewers=reviewers, title="联盟内部的暗号", visibility="alliance")
+    published_by(writer, reviewers=reviewers, title="大家都能看的暗号", visibility="public")
+    index_everything()
+
+    anonymous = client.get("/api/v1/search", {"q": "暗号"}).json()
+    assert [hit["title"] for hit in anonymous["hits"]] == ["大家都能看的暗号"]
+    assert anonymous["total"] == 1
+    assert anonymous["facets"]["type"] == [{"value": "courseware", "count": 1}]
+    assert "联盟内部" not in client.get("/library/suggest", {"q": "联盟内部"}).content.decode()
+
+    client.force_login(user_of(member_of()))
+    assert client.get("/api/v1/search", {"q": "暗号"}).json()["total"] == 2
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_no_question_breaks_the_page(client, reviewers, typed):
+    published_by(member_of(), reviewers=reviewers)
+    index_everything()
+
+    assert client.get("/library/", {"q": typed}).status_code == 200
+    assert client.get("/library/suggest", {"q": typed}).status_code == 200
+    assert client.get("/api/v1/search", {"q": typed}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=999999", "page=-1", "page=x", "kind=nonsense", "sort=nonsense", "age=nonsense"],
+)
+def test_no_address_breaks_the_page(client, reviewers, query):
+    published_by(member_of(), reviewers=reviewers)
+    index_everything()
+
+    assert client.get(f"/library/?{query}").status_code == 200
+
+
+def test_a_page_beyond_the_end_shows_the_last_one(client, reviewers):
+    published_by(member_of(), reviewers=reviewers, title="唯一的一件")
+    index_everything()
+
+    assert "唯一的一件" in client.get("/library/?page=999999").content.decode()
+
+
+def test_filters_narrow_and_stay_in_the_address(client, reviewers):
+    writer = member_of()
+    published_by(writer, reviewers=reviewers, title="中班的", age_bands=["g_middle"])
+    published_by(writer, reviewers=reviewers, title="大班的", age_bands=["g_large"])
+    index_everything()
+
+    page = client.get("/library/?age=g_middle").content.decode()
+
+    assert "中班的" in page
+    assert "大班的" not in page
+    assert 'value="g_middle" checked' in page
+
+
+def test_nothing_found_says_what_to_do_and_records_the_miss(client, data_dir):
+    index_everything()
+
+    page = client.get("/library/", {"q": "量子引力"}).content.decode()
+
+    assert "没有找到" in page
+    spooled = "".join(path.read_text() for path in (data_dir / "spool").glob("events-*.jsonl"))
+    assert "量子引力" in spooled
+
+
+@pytest.mark.parametrize("asked", [{"limit": 0}, {"limit": 101}, {"offset": -1}, {"sort": "x"}])
+def test_the_api_answers_bad_parameters_with_a_problem_document(client, asked):
+    response = client.get("/api/v1/search", asked)
+
+    assert response.status_code == 422
+    assert response["Content-Type"] == "application/problem+json"
+    assert list(response.json()["errors"]) == list(asked)
+
+
+def test_the_api_reference_needs_nothing_from_outside(client):
+    page = client.get("/api/docs").content.decode()
+
+    assert "/api/v1/search" in page
+    assert "https://" not in page.replace("https://www.w3.org", "")
+
+
+def test_a_forged_id_is_not_found(client):
+    real = new_public_id()
+    forged = real[:-1] + ("2" if real[-1] != "2" else "3")
+
+    assert client.get(f"/r/{forged}/").status_code == 404
+    assert client.get(f"/r/{real}/").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_needs_the_same_queries_for_any_length(
+    client, reviewers, django_assert_num_queries, rows
+):
+    writer = member_of()
+    for number in range(rows):
+        published_by(
+            writer,
+            reviewers=reviewers,
+            title=f"第{number}件",
+            statements=[],
+            age_bands=["g_middle"],
+        )
+    index_everything()
+
+    with django_assert_num_queries(5):  # resources, files, thumbnails, downloads, organisations
+        page = client.get("/library/").content.decode()
+
+    assert page.count('class="hit"') == rows

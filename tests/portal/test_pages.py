@@ -1,0 +1,86 @@
+"""The home page and the day's list."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.factories import member_of, secretariat, user_of
+from tests.factories.library import draft_by, judge, published_by, three_reviewers
+from tests.factories.searching import index_everything
+
+from tuoju.library import operations
+from tuoju.library.models import MissedSearch
+
+pytestmark = pytest.mark.django_db
+
+
+def queries_of(client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_the_home_page_shows_fresh_resources_and_works_when_there_are_none(client):
+    index_everything()
+    assert "资源库还是空的" in client.get("/").content.decode()
+
+    published_by(member_of(), title="刚通过的课件")
+
+    assert "刚通过的课件" in client.get("/").content.decode()
+
+
+def test_the_home_page_needs_the_same_queries_for_any_number_of_resources(client):
+    reviewers = three_reviewers()
+    writer = member_of()
+    published_by(writer, reviewers=reviewers)
+    index_everything()
+    one = queries_of(client, "/")
+    for number in range(3):
+        published_by(writer, reviewers=reviewers, title=f"第{number}件")
+
+    assert queries_of(client, "/") == one
+
+
+def test_large_type_mode_gets_six_big_tiles(client):
+    index_everything()
+    client.cookies["tuoju_elder"] = "1"
+
+    assert client.get("/").content.decode().count('class="tile"') == 6
+
+
+def test_the_day_lists_what_waits_for_each_person(client):
+    writer = member_of(role="teacher")
+    first, *_others = three_reviewers()
+    request = operations.submit_draft(writer, draft=draft_by(writer, title="等人审的课件"))
+
+    client.force_login(user_of(first))
+    assert "等人审的课件" in client.get("/today/").content.decode()
+
+    judge(first, request, "return", "请补充来源")
+    assert "等人审的课件" not in client.get("/today/").content.decode()
+    client.force_login(user_of(writer))
+    assert "退回给您修改" in client.get("/today/").content.decode()
+
+
+def test_the_day_is_for_people_who_signed_in(client):
+    response = client.get("/today/")
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")
+
+
+def test_only_the_secretariat_reads_missed_searches(client):
+    MissedSearch.objects.create(query="婴儿抚触", day=timezone.localdate(), count=3)
+
+    client.force_login(user_of(member_of()))
+    assert client.get("/office/missed-searches/").status_code == 403
+    client.force_login(user_of(secretariat()))
+    assert "婴儿抚触" in client.get("/office/missed-searches/").content.decode()
+
+
+def test_crawlers_are_told_what_is_not_for_them(client):
+    text = client.get("/robots.txt").content.decode()
+
+    assert "Disallow: /my/" in text
