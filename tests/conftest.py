@@ -46,6 +46,9 @@ def _move_data_folder() -> None:
 
 
 _move_data_folder()
+# Nobody seals the log under test, so kept pages would never be renewed; tests/config tests them.
+KEPT_PAGES = "tuoju.config.page_cache.VisitorPages"
+settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != KEPT_PAGES]
 
 
 def pytest_unconfigure() -> None:

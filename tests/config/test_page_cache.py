@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from tests.core.log.test_log import write
+from tests.factories import member_of
+from tests.factories.library import published_by
 
 from tuoju.config import page_cache
 from tuoju.config.page_cache import VisitorPages
 from tuoju.core.log.sealing import seal_committed
 
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0 Safari/537.36"}
 SESSION = {settings.SESSION_COOKIE_NAME: "x"}
+
+
+def views(data_dir: Path) -> list[str]:
+    files = (data_dir / "spool").glob("events-*.jsonl")
+    return [line for file in files for line in file.read_text().splitlines() if '"view"' in line]
 
 
 class Clock:
@@ -211,3 +221,16 @@ def test_the_state_moves_with_the_log():
     seal_committed()
 
     assert page_cache._state_of_the_alliance() != before
+
+
+@pytest.mark.django_db
+def test_a_kept_page_of_a_resource_still_counts_each_view(client, settings, data_dir):
+    resource = published_by(member_of())
+    settings.MIDDLEWARE = ["tuoju.config.page_cache.VisitorPages", *settings.MIDDLEWARE]
+    before = len(views(data_dir))
+
+    pages = [client.get(f"/r/{resource.public_id}/", headers=BROWSER) for _ in range(3)]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert len({page.content for page in pages}) == 1
+    assert len(views(data_dir)) == before + 3
