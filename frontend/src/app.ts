@@ -5,6 +5,7 @@ import "./elements/autosave";
 import "./elements/confirm";
 import "./elements/grid";
 import "./elements/media";
+import "./elements/page-text";
 import "./elements/pages";
 import "./elements/poll";
 import "./elements/read-aloud";

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -12,9 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuoju.competencies.models import Alignment
-from tuoju.core.ui.pieces import ChipLink, FactRow, Moment
+from tuoju.core.ui.pieces import ChipLink, FactRow, Moment, Tab
+from tuoju.library.models import AttachedFile, ResourceVersion
+from tuoju.library.queries.previews import is_closed
 from tuoju.library.queries.reading import ResourceView, citation, extension_of
+from tuoju.library.viewing import FileLinks, Viewer
 from tuoju.library.vocabularies import AgeBand, Audience, Domain, Licence
+from tuoju.review.models import StepName
+
+VERSIONS_OPEN = 8
 
 _ALLOWED: dict[str, str | Promise] = {
     "cc0": gettext_lazy("可自由使用，无须署名。"),
@@ -35,6 +42,15 @@ def _labels(choices: Sequence[tuple[str, str | Promise]], values: Iterable[str])
     return "、".join(str(known.get(value, value)) for value in values)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """One file to take away; a closed one has no address."""
+
+    name: str
+    label: str
+    url: str
+
+
 @dataclass(frozen=True)
 class ResourcePage:
     """What the template shows; `token` goes along when a link grant opened the page."""
@@ -42,11 +58,36 @@ class ResourcePage:
     view: ResourceView
     address: str
     token: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def suffix(self) -> str:
         """The query string that keeps a link grant on every file of the page."""
         return f"?k={self.token}" if self.token else ""
+
+    def _links(self, file: AttachedFile) -> FileLinks:
+        return FileLinks.of(self.view.resource.public_id, file.public_id, self.suffix)
+
+    @cached_property
+    def viewer(self) -> Viewer | None:
+        """The viewer of the file that was asked for."""
+        preview = self.view.preview
+        return Viewer(preview, self._links(preview.file), self.params) if preview else None
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """The files of the version, when there are several."""
+        if len(self.view.files) < 2 or self.view.preview is None:
+            return []
+        version = {"v": self.params["v"]} if "v" in self.params else {}
+        return [
+            Tab(
+                label=file.name,
+                url=f"?{urlencode({**version, 'file': file.public_id})}#preview",
+                current=file.pk == self.view.preview.file.pk,
+            )
+            for file in self.view.files
+        ]
 
     @cached_property
     def facts(self) -> list[FactRow]:
@@ -60,10 +101,7 @@ class ResourcePage:
             (_("署名"), "、".join(str(person["name"]) for person in version.contributors)),
             (_("权利人"), version.rights_holder),
             (_("许可"), str(Licence(version.licence).label) if version.licence else ""),
-            (
-                _("审核"),
-                _("平台收录，未经审核") if resource.collected else _("初审、复审、终审均通过"),
-            ),
+            (_("审核"), self._reviewed()),
             (_("审定"), version.get_vetting_display() if version.vetting != "not_needed" else ""),
             (_("肖像"), version.get_consent_display()),
             (_("来源"), version.source),
@@ -76,6 +114,12 @@ class ResourcePage:
         ]
         return [FactRow(label=label, value=value) for label, value in rows if value]
 
+    def _reviewed(self) -> str:
+        if self.view.resource.collected:
+            return _("平台收录，未经审核")
+        steps = _labels(StepName.choices, self.view.steps_passed)
+        return _("%(steps)s均通过") % {"steps": steps} if steps else ""
+
     @cached_property
     def aligned(self) -> list[tuple[str, list[ChipLink]]]:
         """Aligned statements by framework, core ones first."""
@@ -85,21 +129,31 @@ class ResourcePage:
             groups.setdefault(statement.framework.title, []).append(_chip(alignment))
         return list(groups.items())
 
-    @cached_property
+    @property
     def history(self) -> list[Moment]:
-        """Versions, newest first."""
-        base = reverse("library:resource", args=[self.view.resource.public_id])
-        return [
-            Moment(
-                title=_("版本 %d") % version.number,
-                when=version.published_at,
-                text=version.note,
-                url="" if version == self.view.version else f"{base}?v={version.number}",
-                link="" if version == self.view.version else _("看这个版本"),
-                current=version == self.view.version,
-            )
-            for version in self.view.versions
-        ]
+        """The newest versions."""
+        return [self._moment(one) for one in self.view.versions[:VERSIONS_OPEN]]
+
+    @property
+    def older(self) -> list[Moment]:
+        """The versions before them, folded."""
+        return [self._moment(one) for one in self.view.versions[VERSIONS_OPEN:]]
+
+    def _moment(self, version: ResourceVersion) -> Moment:
+        is_shown = version.number == self.view.version.number
+        return Moment(
+            title=_("版本 %d") % version.number,
+            when=version.published_at,
+            text=version.note,
+            url="" if is_shown else f"?v={version.number}",
+            link="" if is_shown else _("看这个版本"),
+            current=is_shown,
+        )
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether the version on the page is the one that is in force."""
+        return self.view.version.pk == self.view.resource.current_id
 
     @property
     def allowed(self) -> str | Promise:
@@ -112,15 +166,14 @@ class ResourcePage:
         return citation(self.view, self.address)
 
     @cached_property
-    def downloads(self) -> list[tuple[str, str, str]]:
-        """Name, label and address of every file."""
+    def downloads(self) -> list[Download]:
+        """Every file with the words of its button."""
         return [
-            (
-                file.name,
-                _("下载 %(kind)s（%(size)s）")
+            Download(
+                name=file.name,
+                label=_("下载 %(kind)s（%(size)s）")
                 % {"kind": extension_of(file.name), "size": filesizeformat(file.blob.size)},
-                reverse("library:file", args=[self.view.resource.public_id, file.public_id])
-                + self.suffix,
+                url="" if is_closed(file.blob) else self._links(file).download,
             )
             for file in self.view.files
         ]

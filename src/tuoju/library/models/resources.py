@@ -37,6 +37,12 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """
         return self.published().filter(_may_see(actor))
 
+    def tombstones_for(self, actor: Actor) -> ResourceQuerySet:
+        """Withdrawn resources whose reason the actor may read: those it could see before."""
+        return self.filter(current__isnull=False, withdrawn_at__isnull=False).filter(
+            _may_see(actor)
+        )
+
     def manageable_by(self, actor: Actor) -> ResourceQuerySet:
         """Resources whose drafts the actor may edit, published or not."""
         if actor.runs_the_alliance:

@@ -26,7 +26,6 @@ class PageLink:
 
     number: int
     label: str
-    has_picture: bool
     is_hit: bool = False
 
 
@@ -40,7 +39,6 @@ class Preview:
     page: int
     text: str
     label: str
-    has_pdf: bool
     has_poster: bool
     others: tuple[str, ...]
     reasons: list[str]
@@ -77,23 +75,37 @@ def preview_of(file: AttachedFile, page: int, *, mode: str = "", words: str = ""
         return _closed(file)
     derivatives = list(blob.derivatives.values_list("kind", "page"))
     kinds = {kind for kind, _number in derivatives}
-    pages = _pages(blob, {number for kind, number in derivatives if kind == "page"}, words)
-    numbers = [one.number for one in pages]
-    page = page if page in numbers else (numbers[0] if numbers else 1)
+    pictured = {number for kind, number in derivatives if kind == "page"}
+    labels = dict(blob.pages.values_list("number", "label"))
     modes = _modes(file, kinds)
+    shown = _chosen(modes, mode, beyond_pictures=page in labels and page not in pictured)
+    hits = _pages_with(blob, words) if words else set()
+    numbers = sorted(pictured if shown == "pages" else labels)
+    page = page if page in numbers else (numbers[0] if numbers else page)
     return Preview(
-        mode=mode if mode in modes else modes[0],
+        mode=shown,
         file=file,
-        pages=pages,
+        pages=[
+            PageLink(number=number, label=labels.get(number, ""), is_hit=number in hits)
+            for number in numbers
+        ],
         page=page,
         text=_text(blob, page),
-        label=next((one.label for one in pages if one.number == page), ""),
-        has_pdf=blob.family == "pdf" or "pdf" in kinds,
+        label=labels.get(page, ""),
         has_poster="preview" in kinds,
-        others=tuple(one for one in modes if one != (mode if mode in modes else modes[0])),
+        others=tuple(one for one in modes if one != shown),
         reasons=reasons_of(blob),
         state=blob.state,
     )
+
+
+def _chosen(modes: list[str], wanted: str, *, beyond_pictures: bool) -> str:
+    """Return the viewer; a page that has no picture is shown by the next one that can."""
+    if wanted in modes:
+        return wanted
+    if modes[0] == "pages" and beyond_pictures:
+        return modes[1] if len(modes) > 1 else "text"
+    return modes[0]
 
 
 def _closed(file: AttachedFile) -> Preview:
@@ -104,26 +116,11 @@ def _closed(file: AttachedFile) -> Preview:
         page=1,
         text="",
         label="",
-        has_pdf=False,
         has_poster=False,
         others=(),
         reasons=[],
         state="quarantined" if file.blob.scan == Blob.Scan.INFECTED else WAITING,
     )
-
-
-def _pages(blob: Blob, pictured: set[int], words: str) -> list[PageLink]:
-    labels = dict(blob.pages.values_list("number", "label"))
-    hits = _pages_with(blob, words) if words else set()
-    return [
-        PageLink(
-            number=number,
-            label=labels.get(number, ""),
-            has_picture=number in pictured,
-            is_hit=number in hits,
-        )
-        for number in sorted(pictured or labels)
-    ]
 
 
 def _pages_with(blob: Blob, words: str) -> set[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from tuoju.competencies.models import Alignment
@@ -17,11 +17,13 @@ from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
 from tuoju.library.errors import LinkExpired
 from tuoju.library.models import AttachedFile, LinkGrant, Resource, ResourceVersion
+from tuoju.library.models.resources import ResourceQuerySet
 from tuoju.library.queries.cards import Card, cards
 from tuoju.library.queries.previews import Preview, preview_of
-from tuoju.review.models import ReviewRequest, StepName
+from tuoju.review.models import ReviewRequest, ReviewStep
 
 MORE = 4
+AUTHORS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class ResourceView:
     more: list[Card]
     views: int
     downloads: int
+    steps_passed: list[str]
 
 
 def open_resource(actor: Actor, public_id: str, *, token: str = "") -> Resource:
@@ -48,19 +51,14 @@ def open_resource(actor: Actor, public_id: str, *, token: str = "") -> Resource:
     rows = Resource.objects.select_related("current", "organisation", "created_by")
     if token:
         return _granted(rows, token)
-    resource = rows.visible_to(actor).filter(public_id=public_id).first()
-    resource = (
-        resource
-        or rows.filter(
-            public_id=public_id, withdrawn_at__isnull=False, current__isnull=False
-        ).first()
-    )
+    named = rows.filter(public_id=public_id)
+    resource = named.visible_to(actor).first() or named.tombstones_for(actor).first()
     if resource is None:
         raise NotFound
     return resource
 
 
-def _granted(rows: QuerySet[Resource], token: str) -> Resource:
+def _granted(rows: ResourceQuerySet, token: str) -> Resource:
     grant = LinkGrant.objects.filter(token=token).first()
     if grant is None:
         raise NotFound
@@ -74,26 +72,60 @@ def _granted(rows: QuerySet[Resource], token: str) -> Resource:
     return resource
 
 
-def resource_view(
-    actor: Actor, resource: Resource, *, number: int | None, page: int, file_id: str = ""
-) -> ResourceView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the address of the page asks for: version, file, page, viewer, words to mark."""
+
+    number: int = 0
+    page: int = 1
+    file_id: str = ""
+    mode: str = ""
+    words: str = ""
+
+
+def resource_view(actor: Actor, resource: Resource, wanted: Wanted) -> ResourceView:
     """Compose the page of a visible resource; an unknown version number shows the current one."""
-    versions = list(resource.versions.order_by("-number"))
-    version = next((one for one in versions if one.number == number), versions[0])
+    versions = list(resource.versions.only("resource", "number", "published_at", "note"))
+    version = _version(resource, wanted.number)
     files = list(version.files.select_related("blob"))
-    shown = next((one for one in files if one.public_id == file_id), files[0] if files else None)
+    first = files[0] if files else None
+    shown = next((one for one in files if one.public_id == wanted.file_id), first)
     sums = resource.usage.aggregate(views=Sum("views"), downloads=Sum("downloads"))
     return ResourceView(
         resource=resource,
         version=version,
         versions=versions,
         files=files,
-        preview=preview_of(shown, page) if shown else None,
-        aligned=alignments_of([ref(resource)]).get(ref(resource), []),
+        preview=preview_of(shown, wanted.page, mode=wanted.mode, words=wanted.words)
+        if shown
+        else None,
+        aligned=alignments_of([ref(resource)])[ref(resource)],
         more=_more(actor, resource),
         views=sums["views"] or 0,
         downloads=sums["downloads"] or 0,
+        steps_passed=_steps_passed(resource, version),
     )
+
+
+def _version(resource: Resource, number: int) -> ResourceVersion:
+    current = resource.current
+    if current is None:
+        raise NotFound
+    if number in {0, current.number}:
+        return current
+    return resource.versions.filter(number=number).first() or current
+
+
+def _steps_passed(resource: Resource, version: ResourceVersion) -> list[str]:
+    """Return the reviews that this very content passed, by name and in order."""
+    rows = ReviewStep.objects.filter(
+        request__subject=ref(resource),
+        request__state=ReviewRequest.State.PASSED,
+        request__content_hash=version.content_hash,
+        round=F("request__round"),
+        state=ReviewStep.State.PASSED,
+    )
+    return list(rows.order_by("order").values_list("name", flat=True))
 
 
 def _more(actor: Actor, resource: Resource) -> list[Card]:
@@ -121,16 +153,17 @@ def file_of(resource: Resource, file_id: str) -> AttachedFile:
 
 def citation(view: ResourceView, address: str) -> str:
     """Write the reference in the form of GB/T 7714: [EB/OL] with date of issue, access, address."""
-    authors = ",".join(_names(view.version.contributors)) or view.resource.organisation.name
-    today = timezone.localdate()
+    authors = _names(view.version.contributors) or [view.resource.organisation.name]
+    named = ", ".join(authors[:AUTHORS_NAMED]) + (", 等" if len(authors) > AUTHORS_NAMED else "")
+    issued = timezone.localtime(view.version.published_at)
     return (
-        f"{authors}.{view.version.title}[EB/OL].({view.version.published_at:%Y-%m-%d})"
-        f"[{today:%Y-%m-%d}].{address}."
+        f"{named}. {view.version.title}[EB/OL]. ({issued:%Y-%m-%d})"
+        f"[{timezone.localdate():%Y-%m-%d}]. {address}."
     )
 
 
 def _names(contributors: Sequence[dict[str, Any]]) -> list[str]:
-    return [str(person["name"]) for person in contributors if person.get("role") == "author"][:3]
+    return [str(person["name"]) for person in contributors if person.get("role") == "author"]
 
 
 def extension_of(name: str) -> str:

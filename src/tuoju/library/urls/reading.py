@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuoju.library.views import collections, files, reading
+from tuoju.library.views import collections, files, reading, sharing
+
+FILE = "r/<pid:public_id>/files/<pid:file_id>/"
 
 urlpatterns = [
     path("r/<pid:public_id>/", reading.resource, name="resource"),
+    path("r/<pid:public_id>/poster/", reading.poster, name="poster"),
+    path("r/<pid:public_id>/manage/", sharing.manage, name="manage"),
+    path("r/<pid:public_id>/manage/audience", sharing.audience, name="audience"),
+    path("r/<pid:public_id>/manage/links", sharing.grant, name="grant_link"),
+    path("r/<pid:public_id>/manage/links/revoke", sharing.revoke, name="revoke_link"),
+    path("r/<pid:public_id>/manage/withdraw", sharing.withdraw, name="take_down"),
     path("l/<str:token>/", reading.by_link, name="link"),
-    path("r/<pid:public_id>/files/<pid:file_id>/", files.download, name="file"),
-    path("r/<pid:public_id>/files/<pid:file_id>/view", files.view, name="view"),
-    path("r/<pid:public_id>/files/<pid:file_id>/pdf", files.pdf, name="pdf"),
-    path("r/<pid:public_id>/files/<pid:file_id>/thumb.webp", files.thumb, name="thumb"),
-    path("r/<pid:public_id>/files/<pid:file_id>/preview.webp", files.preview, name="preview"),
-    path("r/<pid:public_id>/files/<pid:file_id>/pages/<int:page>.webp", files.page, name="page"),
+    path(FILE, files.download, name="file"),
+    path(f"{FILE}view", files.view, name="view"),
+    path(f"{FILE}pdf", files.pdf, name="pdf"),
+    path(f"{FILE}text", files.text, name="text"),
+    path(f"{FILE}state", files.state, name="state"),
+    path(f"{FILE}thumb.webp", files.thumb, name="thumb"),
+    path(f"{FILE}preview.webp", files.preview, name="preview"),
+    path(f"{FILE}pages/<int:page>.webp", files.page, name="page"),
     path("collections/<pid:public_id>/", collections.collection, name="collection"),
     path("collections/<pid:public_id>/download/", collections.download, name="collection_download"),
 ]

@@ -5,27 +5,34 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tuoju.core.blobs import serving
-from tuoju.core.blobs.models import Blob
+from tuoju.core.errors import NotFound
 from tuoju.core.http import Request
 from tuoju.library import usage
 from tuoju.library.errors import FileNotServable
 from tuoju.library.models import AttachedFile, Resource
-from tuoju.library.queries.reading import derivative_of, file_of, open_resource
+from tuoju.library.queries.previews import derivative_of, is_closed, page_text, preview_of
+from tuoju.library.queries.reading import file_of, open_resource
 from tuoju.library.vocabularies import Visibility
 
 LINK_GRANT = "k"
 
 
-def _opened(request: Request, public_id: str, file_id: str) -> tuple[Resource, AttachedFile]:
-    """Load a servable file; one that a scanner refused or has not seen yet stays closed."""
+def _named(request: Request, public_id: str, file_id: str) -> tuple[Resource, AttachedFile]:
+    """Load a file that the actor may see, or that the link in the address opens."""
     resource = open_resource(request.actor, public_id, token=request.GET.get(LINK_GRANT, ""))
     if resource.public_id != public_id or resource.withdrawn_at is not None:
-        resource = open_resource(request.actor, "")
-    file = file_of(resource, file_id)
-    if file.blob.scan in {Blob.Scan.PENDING, Blob.Scan.INFECTED}:
+        raise NotFound
+    return resource, file_of(resource, file_id)
+
+
+def _opened(request: Request, public_id: str, file_id: str) -> tuple[Resource, AttachedFile]:
+    """Load a servable file; one that a scanner refused or has not seen yet stays closed."""
+    resource, file = _named(request, public_id, file_id)
+    if is_closed(file.blob):
         raise FileNotServable(name=file.name)
     return resource, file
 
@@ -48,10 +55,8 @@ def download(request: Request, public_id: str, file_id: str) -> HttpResponseBase
     """Hand the file out under its own name; inside WeChat explain how to get it instead."""
     resource, file = _opened(request, public_id, file_id)
     if usage.in_wechat(request):
-        return _wechat(request, resource, file)
-    if "Range" not in request.headers and request.method == "GET":
-        usage.count(request, resource, "download")
-    return serving.serve(
+        return in_browser_instead(request, file.name, _page_of(request, resource))
+    response = serving.serve(
         request,
         sha256=file.blob.sha256,
         media_type=file.blob.media_type,
@@ -59,10 +64,23 @@ def download(request: Request, public_id: str, file_id: str) -> HttpResponseBase
         attachment=True,
         private=resource.visibility != Visibility.PUBLIC,
     )
+    if request.method == "GET" and response.status_code == 200:
+        usage.count(request, resource, "download")
+    return response
 
 
-def _wechat(request: Request, resource: Resource, file: AttachedFile) -> HttpResponse:
-    return render(request, "library/reading/wechat.html", {"resource": resource, "file": file})
+def _page_of(request: Request, resource: Resource) -> str:
+    token = request.GET.get(LINK_GRANT)
+    if token:
+        return reverse("library:link", args=[token])
+    return reverse("library:resource", args=[resource.public_id])
+
+
+def in_browser_instead(request: Request, name: str, back: str) -> HttpResponse:
+    """Tell people inside WeChat, where downloads fail, how to get the file."""
+    response = render(request, "library/reading/wechat.html", {"name": name, "back": back})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe
@@ -103,3 +121,25 @@ def preview(request: Request, public_id: str, file_id: str) -> HttpResponseBase:
 def page(request: Request, public_id: str, file_id: str, page: int) -> HttpResponseBase:
     """Serve the picture of one page or slide."""
     return _made(request, public_id, file_id, "page", page)
+
+
+@require_safe
+def text(request: Request, public_id: str, file_id: str) -> HttpResponse:
+    """Serve the words of one page as a fragment: for reading aloud and for copying."""
+    _resource, file = _opened(request, public_id, file_id)
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    context = {"text": page_text(file.blob, number)}
+    return render(request, "library/reading/page_text.html", context)
+
+
+@require_safe
+def state(request: Request, public_id: str, file_id: str) -> HttpResponse:
+    """Say how far the worker is; the last answer lets the page load anew."""
+    _resource, file = _named(request, public_id, file_id)
+    shown = preview_of(file, 1)
+    response = render(request, "library/reading/waiting.html", {"preview": shown})
+    if not shown.is_waiting:
+        response["X-Poll"] = "done"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,57 @@
+"""Forms of the page where owners say who may see a resource, and take it down."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.alliance.models import Organisation
+from tuoju.library.vocabularies import Visibility
+
+REASON_LENGTH = 300
+
+
+class AudienceForm(forms.Form):
+    """Who may see it; kinds count only for the level that names them."""
+
+    visibility = forms.ChoiceField(
+        label=_("可见范围"), choices=Visibility.choices, widget=forms.RadioSelect
+    )
+    visible_kinds = forms.MultipleChoiceField(
+        label=_("指定类型单位"),
+        choices=Organisation.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("可见范围选“指定类型单位”时填写。"),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Ask for kinds where the level needs them, forget them elsewhere."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if cleaned.get("visibility") != Visibility.ORGANISATION_KINDS:
+            cleaned["visible_kinds"] = []
+        elif not cleaned.get("visible_kinds"):
+            self.add_error("visible_kinds", _("请至少选一种单位类型。"))
+        return cleaned
+
+
+class LinkForm(forms.Form):
+    """How long a link opens the resource."""
+
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        choices=[(7, _("7 天")), (30, _("30 天")), (90, _("90 天")), (365, _("一年"))],
+        initial=30,
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """A reason that stays at the address for everybody to read."""
+
+    reason = forms.CharField(
+        label=_("下架原因"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("下架后，原网址会显示这个原因和日期。"),
+    )
