@@ -72,7 +72,7 @@ bench: setup
 	for name in benchmarks/*.py; do echo "== $$name"; $(BIN)/python $$name || exit 1; done
 
 docs: setup
-	$(BIN)/python scripts/check_docs.py
+	$(BIN)/python scripts/write_reference.py
 
 messages: setup
 	scripts/messages
