@@ -192,7 +192,7 @@ def test_comments_come_back_to_the_page_they_were_written_on(client):
     request = sent(cast)
     signed_in(client, cast.reviewers[0])
     url = reverse("review:comment", args=[request.public_id])
-    remark = {"text": "缺少依据", "anchor_kind": "field", "anchor": "description"}
+    remark = {"text": "缺少依据", "place": "field:description"}
 
     here = client.post(url, remark | {"back": "/judge/2222222222/?page=3"})
     away = client.post(url, remark | {"back": "//evil.example/"})

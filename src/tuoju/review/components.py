@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -119,17 +120,24 @@ class Remark:
     number: int
     comment: Comment
     place: Text
+    url: str
     is_mine: bool
     is_new: bool
 
 
-def remarks_of(request: ReviewRequest, actor: Actor) -> list[Remark]:
-    """Give every comment of a request from `queries.with_history` its number and place."""
+def remarks_of(
+    request: ReviewRequest, actor: Actor, *, link: Callable[[Comment], str] | None = None
+) -> list[Remark]:
+    """Give every comment of a request from `queries.with_history` its number and place.
+
+    `link` says where on the reader's page a comment's field or page is shown.
+    """
     return [
         Remark(
             number=number,
             comment=comment,
             place=place_of(comment, request.topic),
+            url=link(comment) if link else "",
             is_mine=comment.author_id == actor.user_id,
             is_new=comment.round == request.round,
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.review import topics
@@ -58,17 +61,64 @@ class DecisionForm(forms.Form):
         }
 
 
-class CommentForm(forms.ModelForm[Comment]):
-    """A remark on the whole, a field or a page."""
+class CommentForm(forms.Form):
+    """A remark on the whole, a page or a field.
 
-    class Meta:
-        model = Comment
-        fields = ("text", "anchor_kind", "anchor")
-        widgets = {
-            "text": forms.Textarea(attrs={"rows": 3}),
-            "anchor": forms.TextInput(),
+    A place is `page:…` or `field:…` with the anchor; nothing means the whole. `places` are those
+    the page offers besides the topic's fields, `about` the one it starts with.
+    """
+
+    text = forms.CharField(
+        label=_("意见"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    place = forms.CharField(label=_("针对"), required=False, max_length=140)
+
+    def __init__(
+        self,
+        *args: Any,
+        review: ReviewRequest,
+        places: Sequence[tuple[str, str | Promise]] = (),
+        about: str = "",
+        **kwargs: Any,
+    ) -> None:
+        """Offer the whole, the page's own places and the fields of the topic."""
+        super().__init__(*args, **kwargs)
+        topic = topics.topic_named(review.topic)
+        labels = topic.field_labels if topic else {}
+        self._fields = set(labels)
+        choices = [
+            *places,
+            ("", _("整体")),
+            *((f"field:{name}", label) for name, label in labels.items()),
+        ]
+        typed = self.data.get("place", "")
+        if typed and typed not in dict(choices):
+            choices.insert(0, (typed, _page_words(typed)))
+        self.fields["place"].widget = forms.Select(choices=choices)
+        self.fields["place"].initial = about if about in dict(choices) else ""
+
+    def clean_place(self) -> str:
+        """Refuse fields that the topic does not have, and anchors without a place."""
+        place: str = self.cleaned_data["place"]
+        kind, _colon, anchor = place.partition(":")
+        known = {"": True, "page": bool(anchor.strip()), "field": anchor in self._fields}
+        if not known.get(kind, False):
+            raise forms.ValidationError(_("请从列表里选择意见针对的地方。"))
+        return place
+
+    @property
+    def anchored(self) -> dict[str, str]:
+        """The remark as the operation takes it."""
+        kind, _colon, anchor = self.cleaned_data["place"].partition(":")
+        return {
+            "text": self.cleaned_data["text"],
+            "anchor_kind": kind or Comment.AnchorKind.WHOLE,
+            "anchor": anchor,
         }
-        labels = {"anchor_kind": _("针对"), "anchor": _("页码或字段名")}
+
+
+def _page_words(place: str) -> str | Promise:
+    return format_lazy(_("第 {n} 页"), n=place.rpartition(":")[2])
 
 
 class AssignForm(forms.Form):

@@ -6,6 +6,7 @@ Such a page builds `panel_of(actor, review, back=…)` into its context and incl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import BaseForm
@@ -15,23 +16,29 @@ from tuoju.core.policies import runs_the_alliance
 from tuoju.review import components, queries, topics
 from tuoju.review.checklist import checklist
 from tuoju.review.forms import AssignForm, CommentForm, DecisionForm
-from tuoju.review.models import ReviewRequest
+from tuoju.review.models import Comment, ReviewRequest
 
 
 def panel_of(
-    actor: Actor, review: ReviewRequest, *, back: str = "", **forms: BaseForm
+    actor: Actor,
+    review: ReviewRequest,
+    *,
+    back: str = "",
+    link: Callable[[Comment], str] | None = None,
+    **forms: BaseForm,
 ) -> dict[str, Any]:
     """Build what the panel's templates show.
 
     `review` comes from `queries.with_history`; forms replace the empty ones after an error. A
     refused decision stays on the page, even when the turn has gone to somebody else meanwhile.
+    `link` leads from a remark to what it speaks of on that page.
     """
     mine = components.may_take_turn(actor, queries.turn_of(review))
     return {
         "review": review,
         "tag": components.tag_of(review),
         "chain": components.chain_of(review, mine=mine),
-        "remarks": components.remarks_of(review, actor),
+        "remarks": components.remarks_of(review, actor, link=link),
         "timeline": components.timeline_of(queries.story_of(review.subject)),
         "may_decide": mine,
         "shows_decision": mine or "decision_form" in forms,
@@ -40,7 +47,7 @@ def panel_of(
         "checklist": checklist(),
         "earlier": components.earlier_steps_of(review),
         "decision_form": forms.get("decision_form") or DecisionForm(review=review),
-        "comment_form": forms.get("comment_form") or CommentForm(),
+        "comment_form": forms.get("comment_form") or CommentForm(review=review),
         "assign_form": forms.get("assign_form") or _assign_form(actor, review),
         "judging_url": topics.judging_url(review.topic, review.subject),
         "back": back,

@@ -214,6 +214,11 @@ def neighbours(
     return before.first(), after.first()
 
 
+def next_to_judge(actor: Actor) -> ReviewRequest | None:
+    """Return the request that has waited longest for this person."""
+    return queue_for(actor).order_by("submitted_at", "pk").first()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
     """What waits for a person, for 今日待办."""

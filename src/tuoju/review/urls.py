@@ -10,6 +10,7 @@ app_name = "review"
 
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("<pid:public_id>/", views.open_request, name="open"),
     path("<pid:public_id>/decision/", views.decision, name="decide"),
     path("<pid:public_id>/comments/", views.add_comment, name="comment"),
     path(

@@ -72,10 +72,15 @@ def _row(review: ReviewRequest) -> dict[str, Any]:
         "review": review,
         "tag": components.tag_of(review),
         "topic": topic.label if topic else review.topic,
-        "url": topics.judging_url(review.topic, review.subject)
-        or reverse("review:decide", args=[review.public_id]),
+        "url": _address_of(review),
         "step": steps[0] if steps else None,
     }
+
+
+@require_safe
+def open_request(request: Request, public_id: str) -> HttpResponse:
+    """Lead to the page where a request is judged."""
+    return redirect(_address_of(_visible(request, public_id)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +89,7 @@ def decision(request: Request, public_id: str) -> HttpResponse:
     review = _visible(request, public_id)
     if request.method != "POST":
         return _show(request, review)
+    _before, after = queries.neighbours(request.actor, review)
     form = DecisionForm(request.POST, review=review)
     if form.is_valid():
         try:
@@ -100,7 +106,8 @@ def decision(request: Request, public_id: str) -> HttpResponse:
             _explain(form, error)
         else:
             messages.success(request, _said(review, form.cleaned_data["verdict"], outcome))
-            return redirect("review:queue")
+            following = after or queries.next_to_judge(request.actor)
+            return redirect(_address_of(following) if following else reverse("review:queue"))
     return _show(request, review, decision_form=form, status=422)
 
 
@@ -116,10 +123,10 @@ def _said(review: ReviewRequest, verdict: str, outcome: operations.Outcome) -> s
 def add_comment(request: Request, public_id: str) -> HttpResponse:
     """Take a remark from any page that shows the request."""
     review = _visible(request, public_id)
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, review=review)
     if form.is_valid():
         try:
-            operations.comment(request.actor, request=review, **form.cleaned_data)
+            operations.comment(request.actor, request=review, **form.anchored)
         except DomainError as error:
             _explain(form, error)
         else:
@@ -168,6 +175,13 @@ def withdrawal(request: Request, public_id: str) -> HttpResponse:
     return redirect(url or reverse("review:queue"))
 
 
+def _address_of(review: ReviewRequest) -> str:
+    """Return where a request is judged with its content, or else its bare page."""
+    return topics.judging_url(review.topic, review.subject) or reverse(
+        "review:decide", args=[review.public_id]
+    )
+
+
 def _visible(request: Request, public_id: str) -> ReviewRequest:
     is_signed_in.require(request.actor, None)
     review = queries.with_history(public_id, request.actor)
@@ -182,7 +196,7 @@ def _show(
     return render(
         request,
         "review/request.html",
-        panel_of(request.actor, review, back=_here(request), **forms),
+        panel_of(request.actor, review, back=_here(request), link=None, **forms),
         status=status,
     )
 

@@ -10,6 +10,7 @@ from tuoju.library.models.resources import (
     ResourceVersion,
     VisibleKind,
 )
+from tuoju.library.models.submissions import Submission, SubmittedFile
 from tuoju.library.models.uploads import Batch, Upload
 from tuoju.library.models.usage import DailyUsage, FlushedSpool, MissedSearch
 
@@ -26,6 +27,8 @@ __all__ = [
     "MissedSearch",
     "Resource",
     "ResourceVersion",
+    "Submission",
+    "SubmittedFile",
     "Upload",
     "VisibleKind",
 ]

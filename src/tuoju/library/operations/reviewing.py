@@ -15,6 +15,7 @@ from tuoju.library.errors import InReview, NotInReview, NotReadyToSubmit
 from tuoju.library.facts import ResourceReturned, ResourceSubmitted, SubmissionWithdrawn
 from tuoju.library.models import Draft, Resource
 from tuoju.library.operations.publishing import announce, freeze, hash_of
+from tuoju.library.operations.submissions import keep_submission, let_go
 from tuoju.library.vocabularies import Visibility
 from tuoju.review import operations as review
 from tuoju.review.models import ReviewRequest
@@ -26,10 +27,11 @@ INTERNAL = {Visibility.ME, Visibility.ORGANISATION}
 def steps_for(resource: Resource, organisation: Organisation) -> tuple[str, ...]:
     """Three reviews by three people; an organisation's internal shelf may use fewer.
 
-    Source: 三审三校 practice (domain facts section 6, rule RS-01).
+    The fewer are the first ones: these an organisation's own reviewers may do, while the final
+    review belongs to the chair. Source: 三审三校 practice (domain facts section 6, rule RS-01).
     """
     count = organisation.review_steps if resource.visibility in INTERNAL else 3
-    return {1: ("final",), 2: ("first", "final")}.get(count, review.THREE_STEPS)
+    return review.THREE_STEPS[:count] if count > 0 else review.THREE_STEPS
 
 
 @transaction.atomic
@@ -56,6 +58,7 @@ def submit_draft(actor: Actor, *, draft: Draft) -> ReviewRequest:
         content_hash=content_hash,
         steps=steps_for(resource, resource.organisation),
     )
+    keep_submission(draft, request)
     draft.state = Draft.State.IN_REVIEW
     store(draft, only=("state",))
     record(
@@ -92,6 +95,7 @@ def settle(actor: Actor, request: ReviewRequest) -> None:
         if hash_of(draft) != request.content_hash:
             raise Changed
         announce(actor, freeze(actor, draft))
+        let_go(draft.resource)
         return
     returned = request.state == ReviewRequest.State.RETURNED
     draft.state = Draft.State.RETURNED if returned else Draft.State.EDITING

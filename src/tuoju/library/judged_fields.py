@@ -1,0 +1,97 @@
+"""The fields of a submission in words, and which of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from tuoju.competencies.models import Statement
+from tuoju.library.models import Draft, Metadata, Resource
+from tuoju.library.vocabularies import AgeBand, Audience, ContributorRole, Domain
+from tuoju.review.components import Remark
+from tuoju.review.models import Comment
+
+_LISTS: dict[str, type[models.TextChoices]] = {
+    "audiences": Audience,
+    "age_bands": AgeBand,
+    "domains": Domain,
+}
+NAMES = ("title", "visibility", *Metadata.FIELDS[1:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedField:
+    """One row of the table of fields, with the numbers of the remarks on it."""
+
+    name: str
+    label: str | Promise
+    value: str
+    before: str
+    is_changed: bool
+    pins: list[Remark] = field(default_factory=list)
+
+
+def label_of(name: str) -> str | Promise:
+    """Return the words for a field."""
+    model = Resource if name == "visibility" else Draft
+    found = model._meta.get_field(name)
+    return found.verbose_name if isinstance(found, models.Field) else name
+
+
+def judged_fields(
+    now: Mapping[str, Any], before: Mapping[str, Any] | None, remarks: Iterable[Remark]
+) -> list[JudgedField]:
+    """Return every field that says something, or did before."""
+    titles = _titles_of([now, before or {}])
+    pins: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        if remark.comment.anchor_kind == Comment.AnchorKind.FIELD:
+            pins.setdefault(remark.comment.anchor, []).append(remark)
+    rows = []
+    for name in NAMES:
+        value = _said(name, now.get(name), titles)
+        old = value if before is None or name not in before else _said(name, before[name], titles)
+        if value or old or name in pins:
+            rows.append(
+                JudgedField(
+                    name=name,
+                    label=label_of(name),
+                    value=value,
+                    before=old if old != value else "",
+                    is_changed=old != value,
+                    pins=pins.get(name, []),
+                )
+            )
+    return rows
+
+
+def _titles_of(versions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    keys = {item["key"] for fields in versions for item in fields.get("statements", [])}
+    if not keys:
+        return {}
+    return dict(Statement.objects.filter(key__in=keys).values_list("key", "title"))
+
+
+def _said(name: str, value: Any, titles: Mapping[str, str]) -> str:
+    if name in _LISTS:
+        return "、".join(str(dict(_LISTS[name].choices).get(one, one)) for one in value or [])
+    if name == "contributors":
+        roles = dict(ContributorRole.choices)
+        return "、".join(f"{one['name']}（{roles.get(one['role'], '')}）" for one in value or [])
+    if name == "statements":
+        keys = [item["key"] for item in value or []]
+        return "、".join(f"{key} {titles.get(key, '')}".strip() for key in keys)
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    return _choice(name, value)
+
+
+def _choice(name: str, value: Any) -> str:
+    model = Resource if name == "visibility" else Draft
+    found = model._meta.get_field(name)
+    choices = dict(getattr(found, "flatchoices", []))
+    return str(choices.get(value, value or ""))
