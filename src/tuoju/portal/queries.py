@@ -24,6 +24,7 @@ from tuoju.library.queries.finding import QUALITY_GUIDE
 from tuoju.notices.models import Notice
 from tuoju.review.models import ReviewRequest
 from tuoju.review.queries import queue_for
+from tuoju.review.topics import judging_url
 
 FRESH = 8
 NEWS = 6
@@ -79,7 +80,7 @@ class Home:
 class Today:
     """What waits for a person."""
 
-    to_review: list[ReviewRequest]
+    to_review: list[tuple[ReviewRequest, str]]
     returned: list[Draft]
     drafts: list[Draft]
     in_review: list[Draft]
@@ -215,7 +216,10 @@ def today(actor: Actor) -> Today:
     own = Draft.objects.visible_to(actor).select_related("resource__organisation")
     mine = own.filter(resource__created_by_id=actor.user_id)
     return Today(
-        to_review=list(queue_for(actor).with_context()[:LISTED]),
+        to_review=[
+            (item, judging_url(item.topic, item.subject))
+            for item in queue_for(actor).with_context()[:LISTED]
+        ],
         returned=list(mine.filter(state=Draft.State.RETURNED)[:LISTED]),
         drafts=list(mine.filter(state=Draft.State.EDITING)[:LISTED]),
         in_review=list(mine.filter(state=Draft.State.IN_REVIEW)[:LISTED]),
