@@ -48,7 +48,7 @@ def test_metrics_count_jobs_log_and_space(ask):
     assert "tuoju_log_position 2.0" in text
     assert "tuoju_log_unsealed 1.0" in text
     assert "tuoju_disk_free_bytes" in text
-    assert "tuoju_request_seconds" in text
+    assert "python_info" in text
 
 
 def test_metrics_are_for_this_machine_only(ask):

@@ -20,6 +20,7 @@ _OWN = {
     "serve": "tuoju.config.serving",
     "worker": "tuoju.config.working",
     "doctor": "tuoju.config.doctor",
+    "reindex": "tuoju.config.indexing",
     "demo": "tuoju.config.demonstrating",
 }
 _RENAMED = {"import-resources": "import_resources"}

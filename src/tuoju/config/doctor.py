@@ -197,7 +197,7 @@ def check_clock() -> Iterable[Finding]:
 
 def check_index() -> Iterable[Finding]:
     """Look whether the search index can be read and follows the log closely."""
-    index = node_index()
+    index = node_index(str(settings.INDEX_DIR))
     state = index.state
     if state is not IndexState.READY:
         yield Finding(

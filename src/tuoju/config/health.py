@@ -96,7 +96,7 @@ class _Gauges:
         )
         for name, seen in Cursor.objects.values_list("name", "position"):
             followers.add_metric([name], position - seen)
-        followers.add_metric(["index"], position - node_index().position)
+        followers.add_metric(["index"], position - node_index(str(settings.INDEX_DIR)).position)
         free = shutil.disk_usage(settings.DATA_DIR).free
         return [
             jobs,
@@ -135,7 +135,7 @@ def _worker() -> str | None:
 
 
 def _index() -> str | None:
-    state = node_index().state
+    state = node_index(str(settings.INDEX_DIR)).state
     return None if state is IndexState.READY else f"index: {state.value} (the worker rebuilds it)"
 
 

@@ -133,7 +133,7 @@ def _shown_again(page: _Page, request: HttpRequest) -> HttpResponse:
 
 
 def _state_of_the_alliance() -> Hashable:
-    return following.head(), node_index().position
+    return following.head(), node_index(str(settings.INDEX_DIR)).position
 
 
 def _is_visitor(request: HttpRequest) -> bool:

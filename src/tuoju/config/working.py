@@ -16,15 +16,13 @@ from datetime import timedelta
 
 from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
-from django.utils.module_loading import autodiscover_modules
 
 from tuoju.config import wiring
+from tuoju.config.indexing import indexer
 from tuoju.core.jobs.schedule import Schedule, enqueue_due
 from tuoju.core.jobs.worker import Worker
-from tuoju.core.log import following, reacting
+from tuoju.core.log import reacting
 from tuoju.core.log.sealing import Sealer
-from tuoju.core.search.follower import Indexer
-from tuoju.core.search.node import node_index
 
 _logger = logging.getLogger(__name__)
 _LOG_EVERY = 0.2
@@ -49,7 +47,6 @@ def work() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    autodiscover_modules("search")
     failed = run_loops(_loops(stop), stop)
     return 1 if failed else 0
 
@@ -85,7 +82,7 @@ def _loops(stop: threading.Event) -> list[Loop]:
     schedule = wiring.SCHEDULE
     return [
         ("log", lambda: follow_log(stop)),
-        ("index", lambda: _indexer().run(stop)),
+        ("index", lambda: indexer().run(stop)),
         ("schedule", lambda: _keep_schedule(schedule, stop)),
         *Worker(stop).loops(),
     ]
@@ -119,12 +116,3 @@ def _repeat(turn: Callable[[], object], stop: threading.Event, *, every: float) 
             _logger.exception("the database did not answer; trying again")
             pause = min(pause * 2, 10.0)
         stop.wait(pause)
-
-
-def _indexer() -> Indexer:
-    return Indexer(node_index(), _subjects_after, following.head)
-
-
-def _subjects_after(position: int, limit: int) -> list[tuple[int, str]]:
-    close_old_connections()
-    return [(place, entry.subject) for place, entry in following.read(position, limit)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -269,3 +272,16 @@ def test_scheduled_work_is_queued_when_its_time_has_come_and_only_once():
 
     assert enqueue_due(schedule) == 1
     assert Job.objects.count() == 2
+
+
+def test_a_worker_that_starts_takes_over_from_dead_processes_of_its_machine():
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for worker in (f"here:{gone.pid}:a", f"here:{os.getpid()}:b", f"there:{gone.pid}:c"):
+        enqueue(sample_tasks.note, worker)
+        claim(worker, lease=timedelta(hours=1))
+
+    assert leasing.take_from_the_dead("here") == 1
+
+    assert claim("new").args == [f"here:{gone.pid}:a"]
+    assert claim("new") is None

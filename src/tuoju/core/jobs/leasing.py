@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import psutil
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -61,6 +62,21 @@ def renew(worker: str, fences: dict[int, int], *, lease: timedelta = LEASE) -> N
         Job.objects.filter(mine, worker=worker, state=Job.State.RUNNING).update(
             lease_until=now + lease, heartbeat_at=now
         )
+
+
+def take_from_the_dead(host: str) -> int:
+    """End the leases of workers of this machine whose process is gone; returns how many.
+
+    A worker that starts again after a crash need not wait until the old leases run out.
+    """
+    running = Job.objects.filter(state=Job.State.RUNNING, worker__startswith=f"{host}:")
+    dead = [job.pk for job in running if not psutil.pid_exists(int(job.worker.split(":")[1]))]
+    if dead:
+        with transaction.atomic():
+            Job.objects.filter(pk__in=dead, state=Job.State.RUNNING).update(
+                lease_until=timezone.now()
+            )
+    return len(dead)
 
 
 def report(job: Job, done: int, total: int, message: str) -> None:

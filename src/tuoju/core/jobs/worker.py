@@ -34,7 +34,8 @@ class Worker:
         queues: Iterable[str] = (),
     ) -> None:
         """Name the worker so that its claims can be told from any other's."""
-        self.name = f"{socket.gethostname()[:24]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._host = socket.gethostname()[:24]
+        self.name = f"{self._host}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stop = stop
         self._threads = threads
         self._lease = lease
@@ -78,11 +79,18 @@ class Worker:
     def _heartbeat_loop(self) -> None:
         pruned_at = timezone.now() - _PRUNE_EVERY
         try:
+            self._take_over()
             while not self._finished():
                 pruned_at = self._beat(pruned_at)
                 self._stop_or_wait(self._lease.total_seconds() / 3)
         finally:
             connection.close()
+
+    def _take_over(self) -> None:
+        try:
+            leasing.take_from_the_dead(self._host)
+        except DatabaseError:
+            _logger.exception("jobs of dead workers will wait for the end of their leases")
 
     def _finished(self) -> bool:
         with self._guard:
