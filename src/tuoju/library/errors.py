@@ -112,3 +112,11 @@ class NoPlaceToContribute(DomainError):
     code = "no_place_to_contribute"
     status = 403
     message = _("上传资源需要先加入一个成员单位。请联系本单位负责人，或联盟秘书处。")
+
+
+class AlreadySettled(DomainError):
+    """Two runs finished the same upload; the second one changes nothing."""
+
+    code = "upload_settled"
+    status = 409
+    message = _("“%(name)s”已经处理完成。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -129,6 +130,7 @@ class DraftForm(forms.ModelForm[Draft]):
     contributors = ContributorsField(
         label=_("作者与分工"),
         required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("一行一位，例如：学前教育教研室（指导）。不写括号就是作者。"),
     )
     statements = StatementsField(
@@ -144,6 +146,8 @@ class DraftForm(forms.ModelForm[Draft]):
         required=False,
         help_text=_("可见范围选“指定类型单位”时填写。"),
     )
+
+    use_required_attribute = False
 
     class Meta:
         model = Draft
@@ -163,6 +167,11 @@ class DraftForm(forms.ModelForm[Draft]):
         if resource.current_id is not None:
             for name in ("visibility", "visible_kinds"):
                 self.fields[name].disabled = True
+
+    def mark_needed(self, names: Iterable[str]) -> None:
+        """Stop calling fields optional that review needs; for showing, after validation."""
+        for name in names:
+            self.fields[name].required = True
 
     def values(self) -> dict[str, Any]:
         """Return what `save_draft` takes, of a valid form."""

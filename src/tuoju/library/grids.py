@@ -65,16 +65,16 @@ class CombinationField(forms.ChoiceField):
     ) -> None:
         """Offer the codes, then the groups."""
         self.codes = codes
-        super().__init__(choices=[("", "—"), *codes.choices, *groups], **kwargs)
+        self.offered = [("", "—"), *codes.choices, *groups]
+        super().__init__(choices=self.offered, **kwargs)
 
     def also_offer(self, codes: Iterable[str]) -> None:
         """Offer the combination of a draft when it is none of the usual ones."""
         value = _JOINED.join(codes)
-        choices = list(self.choices)
-        if value not in {str(choice[0]) for choice in choices}:
+        if value not in {str(code) for code, _label in self.offered}:
             labels = dict(self.codes.choices)
             text = "、".join(str(labels.get(code, code)) for code in value.split(_JOINED))
-            self.choices = [*choices, (value, text)]
+            self.choices = [*self.offered, (value, text)]
 
     def prepare_value(self, value: Any) -> Any:
         """Show a list as the code of its combination."""
@@ -184,9 +184,11 @@ class BulkForm(forms.ModelForm[Draft]):
         model = Draft
         fields: ClassVar = list(BULK)
 
+    prefix = "bulk"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Stand in a dialog, outside the form that sends it."""
-        super().__init__(*args, prefix="bulk", **kwargs)
+        super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
             field.initial = None

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from django.conf import settings
 from django.db.models import Sum
+from django.utils import timezone
 
-from tuoju.library.errors import OverQuota, TooLarge
-from tuoju.library.models import AttachedFile
+from tuoju.library.errors import DiskFull, OverQuota, TooLarge
+from tuoju.library.models import AttachedFile, Upload
+
+SPARE_BYTES = 64 * 1024 * 1024
 
 
 def used_bytes(organisation_id: int) -> int:
@@ -18,9 +24,31 @@ def used_bytes(organisation_id: int) -> int:
     return sizes.aggregate(total=Sum("blob__size"))["total"] or 0
 
 
-def require_room(organisation_id: int, size: int) -> None:
-    """Refuse a file before its first byte when it cannot be taken in."""
+def pending_bytes(organisation_id: int, *, batch: str = "") -> int:
+    """Return what is on its way in for an organisation; a batch may leave itself out."""
+    open_ = Upload.objects.filter(
+        batch__organisation_id=organisation_id,
+        state__in=[Upload.State.RECEIVING, Upload.State.COMPLETE],
+        expires_at__gt=timezone.now(),
+    ).exclude(batch__public_id=batch)
+    return open_.aggregate(total=Sum("length"))["total"] or 0
+
+
+def require_room(organisation_id: int, size: int, *, expected: int = 0) -> None:
+    """Refuse a file before its first byte when it cannot be taken in.
+
+    `expected` are bytes that others of the same people will bring at the same time.
+    """
     if size > settings.TUOJU_UPLOAD_LIMIT:
         raise TooLarge(limit=settings.TUOJU_UPLOAD_LIMIT // 1024**2)
-    if used_bytes(organisation_id) + size > settings.TUOJU_QUOTA:
+    if used_bytes(organisation_id) + expected + size > settings.TUOJU_QUOTA:
         raise OverQuota(quota=settings.TUOJU_QUOTA // 1024**2)
+    if free_bytes() < expected + size + SPARE_BYTES:
+        raise DiskFull
+
+
+def free_bytes() -> int:
+    """Return the room on the disk of the uploads."""
+    folder = Path(settings.UPLOAD_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free

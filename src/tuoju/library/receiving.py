@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import store
 from tuoju.core.blobs.operations import register
+from tuoju.core.blobs.store import StoredBytes
 from tuoju.core.errors import DomainError
 from tuoju.core.extraction.reasons import message
+from tuoju.core.extraction.report import Family
 from tuoju.core.extraction.sniffing import Sniffed, sniff
+from tuoju.core.ids import new_public_id
 from tuoju.core.refs import ref
 from tuoju.core.storing import record
-from tuoju.library.errors import DiskFull, FileRefused
+from tuoju.library.errors import AlreadySettled, DiskFull, FileRefused
 from tuoju.library.facts import FileReceived
 from tuoju.library.models import AttachedFile, Batch, Draft, Upload
 from tuoju.library.operations import (
@@ -37,7 +43,9 @@ STOPPING = frozenset(
     {"empty", "executable", "encrypted", "bomb", "too_many_entries", "unsafe_names"}
 )
 NAME_LENGTH = 255
-SPARE_BYTES = 64 * 1024 * 1024
+FOLDER_NAME = 80
+FOLDER_DEPTH = 8
+SHEET_LIMIT = 10 * 1024 * 1024
 
 
 def clean_name(name: str) -> str:
@@ -61,20 +69,41 @@ def refusal_of(sniffed: Sniffed) -> str:
 def receive_plain_file(actor: Actor, *, draft: Draft, upload: File[bytes]) -> AttachedFile:
     """Take a file from a plain form."""
     require_room(draft.resource.organisation_id, upload.size or 0)
-    return take_in(actor, draft=draft, path=_kept(upload), name=upload.name or "")
+    with _kept(upload) as path:
+        return take_in(actor, draft=draft, path=path, name=upload.name or "")
 
 
-def _kept(upload: File[bytes]) -> Path:
-    """Write an uploaded file into the upload folder, on the disk of the store."""
+@contextmanager
+def _kept(upload: File[bytes]) -> Iterator[Path]:
+    """Write an uploaded file into the upload folder, on the disk of the store; for a while."""
     folder = Path(settings.UPLOAD_DIR)
+    path = folder / f"plain-{new_public_id()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
-    except OSError as error:
-        raise DiskFull from error
-    return Path(file.name)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                for chunk in upload.chunks():
+                    file.write(chunk)
+        except OSError as error:
+            raise DiskFull from error
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep_sheet(upload: File[bytes] | None, path: Path) -> None:
+    """Keep a filled workbook while its errors are looked at; the sweep removes it.
+
+    Raises `FileRefused` for what nobody should open: nothing, too big, or a bomb.
+    """
+    if upload is None:
+        raise FileRefused(name=_("填写表"), reason=_("请先选择文件。"))
+    if (upload.size or 0) > SHEET_LIMIT:
+        raise FileRefused(name=upload.name, reason=_("填写表不应超过 10 MB。"))
+    with _kept(upload) as kept:
+        if reason := refusal_of(sniff(kept, clean_name(upload.name or ""))):
+            raise FileRefused(name=upload.name, reason=reason)
+        kept.replace(path)
 
 
 def receive_new_files(actor: Actor, *, batch: Batch, files: Sequence[File[bytes]]) -> list[str]:
@@ -83,56 +112,140 @@ def receive_new_files(actor: Actor, *, batch: Batch, files: Sequence[File[bytes]
     for upload in files:
         try:
             require_room(batch.organisation_id, upload.size or 0)
-            draft_from(actor, batch=batch, path=_kept(upload), name=upload.name or "")
+            with _kept(upload) as path:
+                draft_from(actor, batch=batch, path=path, name=upload.name or "")
         except DomainError as error:
-            problems.append(str(error))
+            problems.append(_named(upload.name or "", error))
     return problems
+
+
+def _named(name: str, error: DomainError) -> str:
+    return str(error) if isinstance(error, FileRefused) else f"“{name}”：{error}"
 
 
 def receive_upload(actor: Actor, upload: Upload) -> None:
     """Turn a complete upload into a draft; a file that cannot be used is refused with its reason.
 
-    Runs in the worker and may run twice: an upload that is settled stays as it is.
+    Runs in the worker and may run twice, also after being killed at any line: the bytes stay in
+    the upload folder until the rows that name them are committed.
     """
     if upload.state != Upload.State.COMPLETE:
         return
+    path = bytes_of(upload)
     try:
-        draft = draft_from(
-            actor,
-            batch=upload.batch,
-            path=bytes_of(upload),
-            name=upload.name,
-            folder=upload.relative_path.rpartition("/")[0],
-            upload=upload,
-        )
+        arrived = _secure(path, upload.name)
+        if upload.sha256 and upload.sha256 != arrived.stored.sha256:
+            raise FileRefused(name=upload.name, reason=_("收到的内容与您电脑上的文件不一致。"))
+        with transaction.atomic():
+            settle_upload(upload, draft=_draft_with(actor, arrived, upload.batch, _folder(upload)))
+    except AlreadySettled:
+        return
+    except DiskFull:
+        raise
     except DomainError as error:
         settle_upload(upload, draft=None, refusal=str(error))
-    else:
-        settle_upload(upload, draft=draft)
+    path.unlink(missing_ok=True)
 
 
-def draft_from(
-    actor: Actor,
-    *,
-    batch: Batch,
-    path: Path,
-    name: str,
-    folder: str = "",
-    upload: Upload | None = None,
-) -> Draft:
-    """Make a draft with one file; a dragged folder becomes the outline of a collection."""
-    name = clean_name(name)
+@transaction.atomic
+def refer_to(actor: Actor, *, upload: Upload, file: AttachedFile) -> None:
+    """Make the draft of a file whose bytes are here already; nothing needs to be sent."""
+    if upload.state != Upload.State.RECEIVING:
+        return
+    blob = file.blob
+    arrived = _Arrived(
+        clean_name(upload.name),
+        StoredBytes(blob.sha256, blob.size),
+        Sniffed(blob.media_type, cast("Family", blob.family)),
+    )
+    draft = _draft_with(actor, arrived, upload.batch, _folder(upload))
+    settle_upload(upload, draft=draft)
+
+
+def _folder(upload: Upload) -> str:
+    """Return the folder of a dragged tree, without steps upwards or unprintable names."""
+    parts = upload.relative_path.replace("\\", "/").split("/")[:-1]
+    cleaned = (clean_name(part)[:FOLDER_NAME] for part in parts if part.strip(". "))
+    return "/".join(list(cleaned)[:FOLDER_DEPTH])
+
+
+def draft_from(actor: Actor, *, batch: Batch, path: Path, name: str) -> Draft:
+    """Make a draft with one complete file of the upload folder."""
+    arrived = _secure(path, name)
     with transaction.atomic():
-        draft = start_draft(
-            actor,
-            organisation=batch.organisation,
-            title=title_of(name),
-            batch=batch,
-        )
-        take_in(actor, draft=draft, path=path, name=name)
-        if folder:
-            _place_in_outline(actor, batch, draft, folder)
+        return _draft_with(actor, arrived, batch, "")
+
+
+def take_in(actor: Actor, *, draft: Draft, path: Path, name: str) -> AttachedFile:
+    """Attach a complete file of the upload folder to a draft; the path may go afterwards.
+
+    Raises `FileRefused` with the reason; then nothing of it is kept.
+    """
+    arrived = _secure(path, name)
+    with transaction.atomic():
+        return _attach(actor, draft, arrived)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A file whose bytes are durable in the store; no row names them yet."""
+
+    name: str
+    stored: StoredBytes
+    sniffed: Sniffed
+
+
+def _secure(path: Path, name: str) -> _Arrived:
+    """Look at a file and make its bytes durable, before any transaction begins.
+
+    The store gets a second link to the same bytes, so a process that dies before the commit
+    leaves everything for the next try.
+    """
+    name = clean_name(name)
+    try:
+        sniffed = sniff(path, name)
+        if reason := refusal_of(sniffed):
+            raise FileRefused(name=name, reason=reason)
+        return _Arrived(name, _store(path), sniffed)
+    except OSError as error:
+        raise DiskFull from error
+
+
+def _store(path: Path) -> StoredBytes:
+    second = path.with_name(f"{path.name}-{new_public_id()}")
+    try:
+        second.hardlink_to(path)
+    except OSError:  # a file system without links: copy
+        return store.put_file(path)
+    try:
+        return store.adopt(second)
+    finally:
+        second.unlink(missing_ok=True)
+
+
+def _draft_with(actor: Actor, arrived: _Arrived, batch: Batch, folder: str) -> Draft:
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    title = title_of(arrived.name)
+    draft = start_draft(actor, organisation=batch.organisation, title=title, batch=batch)
+    _attach(actor, draft, arrived)
+    if folder:
+        _place_in_outline(actor, batch, draft, folder)
     return draft
+
+
+def _attach(actor: Actor, draft: Draft, arrived: _Arrived) -> AttachedFile:
+    blob = register(arrived.stored, arrived.sniffed)
+    attached = attach_file(actor, draft=draft, blob=blob, name=arrived.name)
+    record(
+        actor,
+        FileReceived(
+            subject=ref(draft.resource),
+            organisation_id=draft.resource.organisation_id,
+            sha256=blob.sha256,
+            size=blob.size,
+        ),
+    )
+    return attached
 
 
 def title_of(name: str) -> str:
@@ -143,37 +256,8 @@ def title_of(name: str) -> str:
 
 
 def _place_in_outline(actor: Actor, batch: Batch, draft: Draft, folder: str) -> None:
-    root, _slash, below = folder.strip("/").partition("/")
+    root, _slash, below = folder.partition("/")
     collection = batch.collections.filter(title=root).first() or start_collection(
         actor, organisation=batch.organisation, title=root, batch=batch
     )
     add_to_collection(actor, collection=collection, resource=draft.resource, path=below)
-
-
-def take_in(actor: Actor, *, draft: Draft, path: Path, name: str) -> AttachedFile:
-    """Attach a complete file of the upload folder to a draft; the file is consumed.
-
-    Raises `FileRefused` with the reason; then nothing of it is kept.
-    """
-    name = clean_name(name)
-    sniffed = sniff(path, name)
-    if reason := refusal_of(sniffed):
-        path.unlink(missing_ok=True)
-        raise FileRefused(name=name, reason=reason)
-    try:
-        stored = store.adopt(path)
-    except OSError as error:
-        raise DiskFull from error
-    with transaction.atomic():
-        blob = register(stored, sniffed)
-        attached = attach_file(actor, draft=draft, blob=blob, name=name)
-        record(
-            actor,
-            FileReceived(
-                subject=ref(draft.resource),
-                organisation_id=draft.resource.organisation_id,
-                sha256=blob.sha256,
-                size=blob.size,
-            ),
-        )
-    return attached

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tuoju.library.spreadsheets import rows_of, values_from_row
+from tuoju.library.spreadsheets import read_sheet, values_from_row
 
 SIDECAR_NAME = "metadata.xlsx"
 FRONT_MATTER_LIMIT = 64 * 1024
@@ -32,9 +32,9 @@ class Sidecars:
         rows: dict[str, Mapping[str, Any]] = {}
         for sidecar in sorted(folder.rglob(SIDECAR_NAME)):
             base = sidecar.parent.relative_to(folder)
-            for row in rows_of(sidecar):
-                if name := str(row.get("file") or "").strip():
-                    rows[(base / name).as_posix()] = values_from_row(row)
+            for row in read_sheet(sidecar).rows:
+                if name := str(row.cells.get("file") or "").strip():
+                    rows[(base / name).as_posix()] = values_from_row(row.cells)
         return cls(rows)
 
     def fields_for(self, relative: str, path: Path) -> Mapping[str, Any]:

@@ -1,17 +1,21 @@
-"""Metadata in Excel: a template out, the same workbook back in, errors by row.
+"""Metadata out of spreadsheets and front matter: the words people write, turned into values.
 
-People live in Excel and WPS, so headers are read by their words in any order, list cells take any
-separator, code lists take the words that people see, and every bad row says why.
+People live in Excel and WPS, so headers are read by their words in any order and under merged
+cells, list cells take any separator, code lists take the words that people see, full-width digits
+and stray spaces are forgiven, and every bad row says everything that is wrong with it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from tuoju.core.errors import Invalid
@@ -20,6 +24,7 @@ from tuoju.library.vocabularies import (
     AgeBand,
     Audience,
     ConsentScope,
+    ContributorRole,
     Domain,
     Granularity,
     Licence,
@@ -28,98 +33,207 @@ from tuoju.library.vocabularies import (
 )
 
 FILE = "file"
-_SEPARATORS = re.compile(r"[,，、;；\n]+")
-_CHOICES: Mapping[str, type[TextChoices]] = {
+ID = "id"
+HINT = "【说明】"
+ROW_LIMIT = 5000
+HEADER_WITHIN = 20
+CHOICES: Mapping[str, type[TextChoices]] = {
     "granularity": Granularity,
     "type": ResourceType,
     "licence": Licence,
     "consent": ConsentScope,
     "vetting": Vetting,
 }
-_LISTS: Mapping[str, type[TextChoices]] = {
+LISTS: Mapping[str, type[TextChoices]] = {
     "audiences": Audience,
     "age_bands": AgeBand,
     "domains": Domain,
 }
 _WORDS = ("keywords", "majors")
+_ALIASES = {
+    "filename": FILE,
+    "文件名": FILE,
+    "audience": "audiences",
+    "对象": "audiences",
+    "age": "age_bands",
+    "适用年龄": "age_bands",
+    "tags": "keywords",
+    "summary": "description",
+    "license": "licence",
+    "授权": "licence",
+    "质量要点": "statements",
+    "作者": "contributors",
+    "authors": "contributors",
+}
+_SEPARATORS = re.compile(r"[,，、;；\n]+")
+_REMARK = re.compile(r"[（(].*?[)）]|[*＊：:]")
+_UNSEEN = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_WIDE = {
+    wide: chr(wide - 0xFEE0)
+    for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+    for wide in range(first, last + 1)
+}
+_WITH_ROLE = re.compile(r"^\s*(.+?)\s*(?:[（(](.+?)[)）])?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of a sheet: its number as the spreadsheet shows it, and the cells by field name."""
+
+    number: int
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The first sheet of a workbook, and what its header says."""
+
+    table: Sequence[Sequence[str]]
+    header_at: int
+    columns: Sequence[str]
+    rows: Sequence[SheetRow]
 
 
 def headers() -> dict[str, str]:
     """Return the column titles that people see, by field name, in the order of the template."""
     words = {field.name: str(field.verbose_name) for field in Metadata._meta.fields}
-    return {FILE: "文件", **{name: words[name] for name in Metadata.FIELDS}}
+    return {ID: _("编号"), FILE: _("文件"), **{name: words[name] for name in Metadata.FIELDS}}
 
 
-def rows_of(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the first sheet by field name; unknown columns are left out.
+def read_sheet(path: Path) -> Sheet:
+    """Read the first sheet of a workbook; unknown columns stay in the table only.
 
-    Raises `Invalid` for a file that is no workbook.
+    Raises `Invalid` for a file that is no workbook, or has no header that anybody could read.
     """
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        if sheet.total_height > ROW_LIMIT:
+            text = _("填写表最多 %d 行，请分几张表导入。") % ROW_LIMIT
+            raise Invalid(fields={FILE: [text]})
+        cells = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, IndexError) as error:
-        raise Invalid(fields={FILE: [str(error)]}) from error
-    known = {title: name for name, title in headers().items()}
-    columns: list[str] = []
-    for row in sheet.to_python(skip_empty_area=False):
-        cells = [str(cell).strip() for cell in row]
-        if not columns:
-            names = [known.get(cell, cell if cell in known.values() else "") for cell in cells]
-            columns = names if FILE in names or "title" in names else []
+        text = _("打不开这张表：请用 Excel 或 WPS 另存为 .xlsx，再导入。")
+        raise Invalid(fields={FILE: [text]}) from error
+    table = [[clean_text(cell) for cell in row] for row in cells]
+    header_at, columns = _header_of(table)
+    rows = [
+        SheetRow(number + 1, {name: cells[place] for place, name in enumerate(columns) if name})
+        for number, cells in enumerate(table)
+        if number > header_at and any(cells) and not cells[0].startswith(HINT)
+    ]
+    return Sheet(table, header_at, columns, rows)
+
+
+def _header_of(table: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
+    """Find the header row; groups of columns may stand above it, merged cells across two rows."""
+    for at, row in enumerate(table[:HEADER_WITHIN]):
+        columns = [column_named(cell) for cell in row]
+        if not {FILE, "title", ID} & set(columns):
             continue
-        if any(cells):
-            yield {name: row[place] for place, name in enumerate(columns) if name}
+        below = [column_named(cell) for cell in table[at + 1]] if at + 1 < len(table) else []
+        if sum(1 for name in below if name and name not in columns) >= 1:
+            return at + 1, [first or second for first, second in zip(columns, below, strict=True)]
+        return at, columns
+    text = _("没有找到表头：第一行应有“文件”“标题”等栏目名。请下载填写表，在它上面填写。")
+    raise Invalid(fields={FILE: [text]})
+
+
+def column_named(text: str) -> str:
+    """Return the field that a column title means, forgiving stars, remarks and spaces."""
+    word = _REMARK.sub("", clean_text(text)).replace(" ", "").lower()
+    known = {title.replace(" ", "").lower(): name for name, title in headers().items()}
+    if word in known:
+        return known[word]
+    return _ALIASES.get(word, word if word in {*Metadata.FIELDS, FILE, ID} else "")
+
+
+def clean_text(raw: Any) -> str:
+    """Return a cell as text: whole numbers without `.0`, narrow digits, no stray spaces."""
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        raw = raw.date()
+    return str(raw if raw is not None else "").translate(_UNSEEN).translate(_WIDE).strip()
 
 
 def values_from_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Turn a row (or front matter) into field values; empty cells say nothing.
 
-    Raises `Invalid` naming the field for a word that no code list knows.
+    Raises `Invalid` with everything that no code list knows, by field.
     """
     values: dict[str, Any] = {}
+    wrong: dict[str, list[str]] = {}
     for name in Metadata.FIELDS:
         raw = row.get(name)
         if raw is None or raw in ("", []):
             continue
-        values[name] = _value(name, raw)
+        try:
+            values[name] = _value(name, raw)
+        except Invalid as error:
+            wrong.update(error.fields)
+    if wrong:
+        raise Invalid(fields=wrong)
     return values
 
 
 def _value(name: str, raw: Any) -> Any:
-    if name in _CHOICES:
-        return _code(name, _CHOICES[name], str(raw))
-    if name in _LISTS:
-        return [_code(name, _LISTS[name], part) for part in _parts(raw)]
+    if name in CHOICES:
+        return _code(name, CHOICES[name], raw)
+    if name in LISTS:
+        return list(dict.fromkeys(_code(name, LISTS[name], part) for part in _parts(raw)))
     if name in _WORDS:
-        return _parts(raw)
+        return list(dict.fromkeys(_parts(raw)))
     if name == "statements":
-        return [_statement(part) for part in (raw if isinstance(raw, list) else _parts(raw))]
+        return _statements(raw)
     if name == "contributors":
         return [_contributor(part) for part in (raw if isinstance(raw, list) else _parts(raw))]
-    return str(raw).strip()
+    if isinstance(raw, list | dict):
+        raise _wrong(name, _("这里应是一段文字。"))
+    return clean_text(raw)
 
 
 def _parts(raw: Any) -> list[str]:
-    if isinstance(raw, list):
-        return [str(part).strip() for part in raw]
-    return [part.strip() for part in _SEPARATORS.split(str(raw)) if part.strip()]
+    parts = raw if isinstance(raw, list) else _SEPARATORS.split(str(raw))
+    return [text for part in parts if (text := clean_text(part))]
 
 
-def _code(name: str, choices: type[TextChoices], text: str) -> str:
-    text = text.strip()
+def _code(name: str, choices: type[TextChoices], raw: Any) -> str:
+    text = clean_text(raw)
     for value, label in choices.choices:
-        if text in {value, str(label)}:
+        if text.casefold() in {str(value).casefold(), str(label).casefold()}:
             return str(value)
-    raise Invalid(fields={name: [text]})
+    known = "、".join(str(label) for label in choices.labels)
+    raise _wrong(
+        name, _("“%(word)s”不在可选项里。可选：%(known)s。") % {"word": text, "known": known}
+    )
 
 
-def _statement(part: Any) -> dict[str, str]:
-    if isinstance(part, dict):
-        return {"key": str(part["key"]), "strength": str(part.get("strength", "core"))}
-    return {"key": str(part).upper(), "strength": "core"}
+def _statements(raw: Any) -> list[dict[str, str]]:
+    """Read keys such as `B8.4`; the first is the core one unless the cell says otherwise."""
+    found: dict[str, str] = {}
+    for place, part in enumerate(raw if isinstance(raw, list) else _parts(raw)):
+        said = part if isinstance(part, dict) else {"key": part}
+        key = clean_text(said.get("key")).upper()
+        strength = str(said.get("strength") or ("core" if place == 0 else "supporting"))
+        if key:
+            found.setdefault(key, strength)
+    return [{"key": key, "strength": strength} for key, strength in found.items()]
 
 
 def _contributor(part: Any) -> dict[str, str]:
     if isinstance(part, dict):
-        return {"name": str(part.get("name", "")), "role": str(part.get("role", "author"))}
-    return {"name": str(part), "role": "author"}
+        said = (clean_text(part.get("name")), part.get("role") or "")
+    else:
+        match = _WITH_ROLE.match(clean_text(part))
+        said = (match[1], match[2] or "") if match else ("", "")
+    name, role = said
+    if not name:
+        raise _wrong("contributors", _("作者没有写名字。"))
+    return {
+        "name": name[:80],
+        "role": _code("contributors", ContributorRole, role) if role else ContributorRole.AUTHOR,
+    }
+
+
+def _wrong(name: str, text: str) -> Invalid:
+    return Invalid(fields={name: [f"{headers().get(name, name)}：{text}"]})

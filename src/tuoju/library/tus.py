@@ -14,7 +14,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 
 from tuoju.core.errors import DomainError
 from tuoju.library.errors import DiskFull
@@ -114,24 +114,19 @@ def receive(
     `length` is the piece's announced size. A client that disconnects leaves what arrived; a wrong
     checksum leaves nothing of the piece. Raises `Locked`, `Conflict`, `BadChecksum`, `DiskFull`.
     """
-    with _locked(upload) as file:
+    with _locked(upload) as descriptor:
         upload.refresh_from_db()
-        if upload.state != Upload.State.RECEIVING or offset != min(upload.offset, _size(file)):
+        durable = min(upload.offset, os.fstat(descriptor).st_size)
+        if upload.state != Upload.State.RECEIVING or offset != durable:
             raise Conflict
         if length is not None and offset + length > upload.length:
             raise BadRequest(header="Content-Length")
-        file.truncate(offset)
-        file.seek(offset)
-        writer = _Writer(upload, file, offset, keep=checksum is None)
-        try:
-            writer.take(body, checksum[0] if checksum else "sha256")
-        except OSError as error:
-            writer.settle()
-            if isinstance(error, ConnectionError):
-                return writer.offset
-            raise DiskFull from error
+        os.ftruncate(descriptor, offset)
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        writer = _Writer(upload, descriptor, offset, keep=checksum is None)
+        writer.take(body, checksum[0] if checksum else "")
         if checksum is not None and writer.digest != checksum[1]:
-            file.truncate(offset)
+            os.ftruncate(descriptor, offset)
             raise BadChecksum
         writer.settle()
         return writer.offset
@@ -140,47 +135,66 @@ def receive(
 class _Writer:
     """Writes a piece step by step, each step durable before the row says so."""
 
-    def __init__(self, upload: Upload, file: BinaryIO, offset: int, *, keep: bool) -> None:
+    def __init__(self, upload: Upload, descriptor: int, offset: int, *, keep: bool) -> None:
         self.upload = upload
-        self.file = file
         self.offset = offset
         self.digest = b""
+        self._descriptor = descriptor
         self._keep = keep
         self._unsafe = 0
 
     def take(self, body: Stream, algorithm: str) -> None:
-        digest: Any = hashlib.new(algorithm, usedforsecurity=False)
+        """Read the body to its end; a client that went away ends it as well."""
+        digest: Any = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
         while self.offset < self.upload.length:
-            chunk = body.read(min(_CHUNK, self.upload.length - self.offset))
+            try:
+                chunk = body.read(min(_CHUNK, self.upload.length - self.offset))
+            except OSError:
+                break
             if not chunk:
                 break
-            self.file.write(chunk)
-            digest.update(chunk)
-            self.offset += len(chunk)
-            self._unsafe += len(chunk)
+            self._write(chunk)
+            if digest is not None:
+                digest.update(chunk)
             if self._keep and self._unsafe >= STEP:
                 self.settle()
-        self.digest = digest.digest()
+        self.digest = digest.digest() if digest is not None else b""
 
     def settle(self) -> None:
-        self.file.flush()
-        os.fsync(self.file.fileno())
+        """Make what was written durable, then say so in the row."""
+        os.fsync(self._descriptor)
         note_progress(self.upload, self.offset)
         self._unsafe = 0
 
-
-def _size(file: BinaryIO) -> int:
-    return os.fstat(file.fileno()).st_size
+    def _write(self, chunk: bytes) -> None:
+        """Write a chunk whole; on a full disk keep what fitted and say so."""
+        view = memoryview(chunk)
+        while view:
+            try:
+                written = os.write(self._descriptor, view)
+            except OSError as error:
+                if self._keep:
+                    self.settle()
+                raise DiskFull from error
+            view = view[written:]
+            self.offset += written
+            self._unsafe += written
 
 
 @contextmanager
-def _locked(upload: Upload) -> Iterator[BinaryIO]:
+def _locked(upload: Upload) -> Iterator[int]:
+    """Hold the file of an upload for one request at a time, across threads and processes."""
     path = bytes_of(upload)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise DiskFull from error
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Locked from error
-        yield file
+        yield descriptor
+    finally:
+        os.close(descriptor)

@@ -16,6 +16,7 @@ from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.policies import runs_the_alliance
 from tuoju.core.storing import store
 from tuoju.library import policies
+from tuoju.library.errors import AlreadySettled
 from tuoju.library.models import Batch, Draft, Upload
 
 KEPT_FOR = datetime.timedelta(days=7)
@@ -98,8 +99,13 @@ def complete_upload(upload: Upload, *, job: object) -> Upload:
 
 @transaction.atomic
 def settle_upload(upload: Upload, *, draft: Draft | None, refusal: str = "") -> None:
-    """Close an upload as stored in a draft, or as refused with the reason."""
+    """Close an upload as stored in a draft, or as refused with the reason.
+
+    Raises `AlreadySettled` when another run did so first; its caller's transaction goes back.
+    """
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state not in {Upload.State.RECEIVING, Upload.State.COMPLETE}:
+        raise AlreadySettled(name=upload.name)
     upload.state = Upload.State.REFUSED if refusal else Upload.State.STORED
     upload.reason = refusal[:300]
     upload.draft = draft
@@ -120,12 +126,31 @@ def cancel_upload(actor: Actor, *, upload: Upload) -> None:
 
 
 def expire_uploads(actor: Actor) -> int:
-    """Cancel unfinished uploads past their expiry and remove their bytes; returns how many."""
+    """Cancel unfinished uploads past their expiry and remove their bytes; returns how many.
+
+    Whatever else lies in the upload folder for longer than that was left by a process that died.
+    """
     runs_the_alliance.require(actor, None)
     late = Upload.objects.filter(state=Upload.State.RECEIVING, expires_at__lt=timezone.now())
     ids = list(late.values_list("public_id", flat=True))
     with transaction.atomic():
         late.filter(public_id__in=ids).update(state=Upload.State.CANCELLED)
+    folder = Path(settings.UPLOAD_DIR)
     for public_id in ids:
-        (Path(settings.UPLOAD_DIR) / public_id).unlink(missing_ok=True)
+        (folder / public_id).unlink(missing_ok=True)
+    _remove_leftovers(folder)
     return len(ids)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    oldest = (timezone.now() - KEPT_FOR).timestamp()
+    old = [path for path in folder.glob("*") if path.is_file() and path.stat().st_mtime < oldest]
+    wanted = set(
+        Upload.objects.filter(
+            state__in=[Upload.State.RECEIVING, Upload.State.COMPLETE],
+            public_id__in=[path.name for path in old],
+        ).values_list("public_id", flat=True)
+    )
+    for path in old:
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
+from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import DomainError
-from tuoju.library.models import Resource
-from tuoju.library.quotas import require_room
+from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.quotas import pending_bytes, require_room
 
 REFUSED_ENDINGS = frozenset(
     {
@@ -33,51 +36,77 @@ REFUSED_ENDINGS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What is told about one file; `here` is the same content, already in the library."""
+
+    path: str
+    verdict: Literal["ok", "duplicate", "refused"] = "ok"
+    message: str = ""
+    here: AttachedFile | None = None
+
+
 def preflight_verdicts(
-    actor: Actor, organisation: Organisation, files: Sequence[dict[str, Any]]
-) -> list[dict[str, str]]:
+    actor: Actor, organisation: Organisation, files: Sequence[Mapping[str, Any]], *, batch: str
+) -> list[Verdict]:
     """Judge each file by name, size and, once known, its hash; the order is kept."""
     hashes = {str(item.get("sha256") or "") for item in files} - {""}
     here = _already_here(actor, hashes)
-    return [_verdict(organisation, item, here) for item in files]
+    expected = pending_bytes(organisation.pk, batch=batch)
+    verdicts = []
+    for item in files:
+        verdict = _verdict(organisation, item, here, expected)
+        verdicts.append(verdict)
+        expected += int(item["size"]) if verdict.verdict == "ok" else 0
+    return verdicts
 
 
 def _verdict(
-    organisation: Organisation, item: dict[str, Any], here: dict[str, str]
-) -> dict[str, str]:
+    organisation: Organisation,
+    item: Mapping[str, Any],
+    here: Mapping[str, AttachedFile],
+    expected: int,
+) -> Verdict:
     path = str(item.get("path") or item.get("name") or "")
-    answer = {"path": path, "verdict": "ok", "message": ""}
-    problem = _problem(organisation, path, item.get("size"))
-    if problem:
-        return {**answer, "verdict": "refused", "message": problem}
-    if title := here.get(str(item.get("sha256") or "")):
-        return {
-            **answer,
-            "message": _("库里已有同样的文件：《%s》。仍可继续上传，系统不会重复占用空间。")
-            % title,
-        }
-    return answer
+    found = here.get(str(item.get("sha256") or ""))
+    if problem := _problem(organisation, path, item.get("size"), 0 if found else expected):
+        return Verdict(path=path, verdict="refused", message=problem)
+    if found is not None:
+        text = _("与库里的《%s》内容相同，已直接引用，没有重复上传。") % _title_of(found)
+        return Verdict(path=path, verdict="duplicate", message=text, here=found)
+    return Verdict(path=path)
 
 
-def _problem(organisation: Organisation, path: str, size: Any) -> str:
-    if not isinstance(size, int) or size < 0:
+def _problem(organisation: Organisation, path: str, size: Any, expected: int) -> str:
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         return _("不知道文件大小，请重新选择这个文件。")
     if size == 0:
         return _("文件是空的（0 字节），请检查后重新选择。")
     if PurePath(path).suffix.lower() in REFUSED_ENDINGS:
         return _("程序文件不能上传。请上传课件、文档、表格、图片、音视频或压缩包。")
     try:
-        require_room(organisation.pk, size)
+        require_room(organisation.pk, size, expected=expected)
     except DomainError as error:
         return str(error)
     return ""
 
 
-def _already_here(actor: Actor, hashes: set[str]) -> dict[str, str]:
-    """Return titles by hash, only of resources that the person may see."""
-    rows = (
-        Resource.objects.visible_to(actor)
-        .filter(current__files__blob__sha256__in=hashes)
-        .values_list("current__files__blob__sha256", "current__title")
+def _already_here(actor: Actor, hashes: set[str]) -> dict[str, AttachedFile]:
+    """Return files by hash, only of resources that the person may see or edit anyway."""
+    if not hashes:
+        return {}
+    seen = Q(version__in=Resource.objects.visible_to(actor).values("current")) | Q(
+        draft__in=Draft.objects.visible_to(actor).values("pk")
     )
-    return dict(rows)
+    rows = (
+        AttachedFile.objects.filter(seen, blob__sha256__in=hashes)
+        .filter(blob__scan__in=[Blob.Scan.CLEAN, Blob.Scan.NOT_CONFIGURED])
+        .select_related("blob", "draft", "version")
+        .order_by("-pk")
+    )
+    return {row.blob.sha256: row for row in rows}
+
+
+def _title_of(file: AttachedFile) -> str:
+    content = file.version or file.draft
+    return content.title if content else file.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuoju.library.views import batches, drafts, uploads
+from tuoju.library.views import batches, drafts, sheets, uploads
 
 urlpatterns = [
     path("my/upload/", uploads.upload_page, name="upload"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("my/batches/<pid:public_id>/", batches.batch, name="batch"),
     path("my/batches/<pid:public_id>/states", batches.states, name="batch_states"),
     path("my/batches/<pid:public_id>/autosave", batches.autosave, name="batch_autosave"),
+    path("my/batches/<pid:public_id>/sheet.xlsx", sheets.template, name="batch_sheet"),
+    path("my/batches/<pid:public_id>/sheet", sheets.take, name="batch_sheet_in"),
+    path(
+        "my/batches/<pid:public_id>/sheets/<pid:token>.xlsx",
+        sheets.errors,
+        name="batch_sheet_marked",
+    ),
     path("my/batches/<pid:public_id>/submit", batches.submit, name="batch_submit"),
     path("my/resources/", drafts.mine, name="my"),
     path("my/resources/<pid:public_id>/", drafts.work, name="work"),

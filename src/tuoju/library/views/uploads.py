@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -26,8 +27,8 @@ from tuoju.library.errors import NoPlaceToContribute
 from tuoju.library.models import Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
 from tuoju.library.queries.uploads import preflight_verdicts
-from tuoju.library.quotas import require_room, used_bytes
-from tuoju.library.receiving import clean_name, receive_new_files
+from tuoju.library.quotas import pending_bytes, require_room, used_bytes
+from tuoju.library.receiving import clean_name, receive_new_files, refer_to
 from tuoju.library.stages import stages
 from tuoju.library.tasks import finish_upload
 
@@ -92,7 +93,29 @@ def preflight(request: Request) -> JsonResponse:
     except (ValueError, KeyError, TypeError) as error:
         raise tus.BadRequest(header="JSON") from error
     chosen = _chosen(request, _organisations(request), request.GET.get("organisation", ""))
-    return JsonResponse({"files": preflight_verdicts(request.actor, chosen, files)})
+    batch_id = str(asked.get("batch") or "")
+    verdicts = preflight_verdicts(request.actor, chosen, files, batch=batch_id)
+    for item, verdict in zip(files, verdicts, strict=True):
+        if verdict.here is not None:
+            batch = _batch(request, batch_id, chosen.public_id)
+            upload = _begin(request, batch, {**item, "relativePath": verdict.path})
+            refer_to(request.actor, upload=upload, file=verdict.here)
+    answers = [
+        {"path": one.path, "verdict": one.verdict, "message": one.message} for one in verdicts
+    ]
+    return JsonResponse({"files": answers})
+
+
+def _begin(request: Request, batch: Batch, about: Mapping[str, Any]) -> Upload:
+    """Note a file that is announced or here already; the same one twice is one upload."""
+    return operations.begin_upload(
+        request.actor,
+        batch=batch,
+        name=clean_name(str(about.get("filename") or about.get("name") or "")),
+        relative_path=str(about.get("relativePath") or "")[:1024],
+        length=int(about["size"]),
+        sha256=str(about.get("sha256") or "")[:64].lower(),
+    )
 
 
 @require_http_methods(["OPTIONS", "POST"])
@@ -108,15 +131,9 @@ def _create(request: Request) -> HttpResponse:
     length = _whole(request.headers.get("Upload-Length", ""), "Upload-Length")
     about = tus.metadata_of(request.headers.get("Upload-Metadata", ""))
     batch = _batch(request, about.get("batch", ""), request.GET.get("organisation", ""))
-    require_room(batch.organisation_id, length)
-    upload = operations.begin_upload(
-        request.actor,
-        batch=batch,
-        name=clean_name(about.get("filename", "")),
-        relative_path=about.get("relativePath", "")[:1024],
-        length=length,
-        sha256=about.get("sha256", "")[:64],
-    )
+    expected = pending_bytes(batch.organisation_id, batch=batch.public_id)
+    require_room(batch.organisation_id, length, expected=expected)
+    upload = _begin(request, batch, {**about, "size": length})
     headers = {"Location": reverse("library:tus", args=[upload.public_id])}
     if request.headers.get("Content-Type") == tus.CONTENT_TYPE:
         upload = _take(request, upload, offset=0)

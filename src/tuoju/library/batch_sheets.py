@@ -1,0 +1,168 @@
+"""A filled workbook meets its batch: rows find their drafts, errors are told, good rows go in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from tuoju.competencies.models import Statement
+from tuoju.core.actors import Actor
+from tuoju.core.errors import DomainError, Invalid
+from tuoju.library.models import Draft
+from tuoju.library.operations import save_draft
+from tuoju.library.spreadsheets import FILE, ID, Sheet, SheetRow, read_sheet, values_from_row
+from tuoju.library.workbooks import STAMP, STAMP_SHEET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowError:
+    """What is wrong with a row, in words; `number` is the spreadsheet's."""
+
+    number: int
+    file: str
+    text: str
+
+
+@dataclass(slots=True)
+class SheetPlan:
+    """What an import would do: values for drafts, and errors for the other rows."""
+
+    sheet: Sheet
+    stamp: Sequence[Sequence[str]]
+    values: list[tuple[Draft, SheetRow, Mapping[str, Any]]] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+
+    @property
+    def errors_by_row(self) -> dict[int, str]:
+        """The errors as the marked workbook needs them."""
+        return {error.number: error.text for error in self.errors}
+
+
+def stamp_of(path: Path) -> list[list[str]]:
+    """Read the hidden stamp; a workbook that somebody made without the template has none."""
+    try:
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(STAMP_SHEET).to_python()
+    except (CalamineError, OSError, KeyError, ValueError):
+        return []
+    return [[str(cell) for cell in row[:2]] for row in rows]
+
+
+def plan_import(
+    actor: Actor, *, path: Path, batch_id: str, drafts: Iterable[tuple[Draft, str]]
+) -> SheetPlan:
+    """Check every row against the drafts of the batch; nothing is written.
+
+    Raises `Invalid` when the workbook as a whole cannot be meant for this batch.
+    """
+    stamp = stamp_of(path)
+    if stamp and (stamp[0][0] != STAMP or stamp[0][1] != batch_id):
+        text = _("这张填写表不是从这一批下载的。请在本页重新下载填写表。")
+        raise Invalid(fields={FILE: [text]})
+    sheet = read_sheet(path)
+    plan = SheetPlan(sheet, stamp)
+    rows = list(drafts)
+    by_id = {draft.public_id: draft for draft, _name in rows}
+    by_name = _by_name(rows)
+    seen = {row[0]: int(row[1]) for row in stamp[1:] if len(row) > 1 and row[1].isdigit()}
+    known = _known_statements(sheet.rows)
+    taken: set[int] = set()
+    for row in sheet.rows:
+        try:
+            draft = _draft_of(row, by_id, by_name)
+            _take_once(draft, taken)
+            _require_unchanged(actor, draft, seen.get(draft.public_id))
+            plan.values.append((draft, row, _checked(draft, row, known)))
+        except Invalid as error:
+            name = str(row.cells.get(FILE) or row.cells.get("title") or "")
+            plan.errors.append(RowError(number=row.number, file=name, text=str(error)))
+    return plan
+
+
+def apply_plan(actor: Actor, plan: SheetPlan) -> int:
+    """Save the good rows; a draft that was sent to review meanwhile joins the errors."""
+    saved = 0
+    for draft, row, values in plan.values:
+        try:
+            save_draft(actor, draft=draft, revision=draft.revision, fields=values)
+        except DomainError as error:
+            name = str(row.cells.get(FILE) or "")
+            plan.errors.append(RowError(number=row.number, file=name, text=str(error)))
+        else:
+            saved += 1
+    return saved
+
+
+def _by_name(rows: Iterable[tuple[Draft, str]]) -> dict[str, list[Draft]]:
+    found: dict[str, list[Draft]] = {}
+    for draft, name in rows:
+        found.setdefault(name, []).append(draft)
+    return found
+
+
+def _draft_of(
+    row: SheetRow, by_id: Mapping[str, Draft], by_name: Mapping[str, list[Draft]]
+) -> Draft:
+    public_id = str(row.cells.get(ID) or "").lower()
+    if public_id:
+        if public_id in by_id:
+            return by_id[public_id]
+        text = _("这一批里没有编号为“%s”的草稿，或者它已提交审核。") % public_id[:20]
+        raise Invalid(fields={ID: [text]})
+    name = str(row.cells.get(FILE) or "")
+    found = by_name.get(name, [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        text = _("这一批里有几个“%s”，请从本页下载填写表，用编号区分。") % name
+    else:
+        text = _("这一批里没有叫“%s”的文件。") % name
+    raise Invalid(fields={FILE: [text]})
+
+
+def _take_once(draft: Draft, taken: set[int]) -> None:
+    if draft.pk in taken:
+        raise Invalid(fields={FILE: [_("这个文件在表里出现了两次。")]})
+    taken.add(draft.pk)
+
+
+def _require_unchanged(actor: Actor, draft: Draft, revision: int | None) -> None:
+    """Keep an old workbook from overwriting what somebody else saved meanwhile."""
+    if revision is None or draft.revision == revision or draft.updated_by_id == actor.user_id:
+        return
+    name = draft.updated_by.name if draft.updated_by else ""
+    text = _("下载填写表以后，%s 改过这一份。请重新下载，核对后再填。") % name
+    raise Invalid(fields={ID: [text]})
+
+
+def _checked(draft: Draft, row: SheetRow, known: set[str]) -> dict[str, Any]:
+    values = values_from_row(row.cells)
+    unknown = [item["key"] for item in values.get("statements", []) if item["key"] not in known]
+    if unknown:
+        text = _("没有这些要点：%s。请写 B8.4 这样的编号。") % "、".join(unknown)
+        raise Invalid(fields={"statements": [text]})
+    tried = copy(draft)
+    for name, value in values.items():
+        setattr(tried, name, value)
+    try:
+        tried.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise Invalid.from_validation(error) from error
+    return values
+
+
+def _known_statements(rows: Iterable[SheetRow]) -> set[str]:
+    keys = set()
+    for row in rows:
+        try:
+            values = values_from_row({"statements": row.cells.get("statements")})
+        except Invalid:
+            continue
+        keys |= {item["key"] for item in values.get("statements", [])}
+    return set(Statement.objects.filter(key__in=keys).values_list("key", flat=True))
