@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 import zoneinfo
-from collections.abc import Callable, Iterable
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
