@@ -1,0 +1,80 @@
+"""How many reviews a resource needs, and who may do them."""
+
+import pytest
+from tests.factories import OrganisationFactory, member_of
+from tests.factories.library import draft_by, judge, three_reviewers
+
+from tuoju.core.errors import NotAllowed
+from tuoju.library import operations
+from tuoju.library.models import Resource
+
+pytestmark = pytest.mark.django_db
+
+
+def steps_of(request):
+    return list(request.steps.filter(round=request.round).values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("count", "visibility", "steps"),
+    [
+        (1, "organisation", ["first"]),
+        (1, "me", ["first"]),
+        (2, "organisation", ["first", "second"]),
+        (3, "organisation", ["first", "second", "final"]),
+        (1, "alliance", ["first", "second", "final"]),
+        (1, "organisation_kinds", ["first", "second", "final"]),
+        (1, "link", ["first", "second", "final"]),
+        (2, "public", ["first", "second", "final"]),
+    ],
+)
+def test_only_an_internal_shelf_uses_fewer_steps(count, visibility, steps):
+    writer = member_of(OrganisationFactory(review_steps=count), "teacher")
+
+    request = operations.submit_draft(writer, draft=draft_by(writer, visibility=visibility))
+
+    assert steps_of(request) == steps
+
+
+def test_an_organisation_s_own_reviewer_opens_its_internal_shelf():
+    organisation = OrganisationFactory(review_steps=1)
+    writer, reviewer = member_of(organisation, "teacher"), member_of(organisation, "reviewer")
+    request = operations.submit_draft(writer, draft=draft_by(writer, visibility="organisation"))
+
+    assert judge(reviewer, request) == "passed"
+    assert Resource.objects.visible_to(writer).count() == 1
+
+
+def test_two_internal_steps_are_two_people_of_the_organisation():
+    organisation = OrganisationFactory(review_steps=2)
+    writer = member_of(organisation, "teacher")
+    one, other = member_of(organisation, "reviewer"), member_of(organisation, "reviewer")
+    request = operations.submit_draft(writer, draft=draft_by(writer, visibility="organisation"))
+
+    assert judge(one, request) == "open"
+    with pytest.raises(NotAllowed):
+        judge(one, request)
+    assert judge(other, request) == "passed"
+
+
+def test_the_final_review_of_a_public_resource_stays_with_the_chair():
+    organisation = OrganisationFactory(review_steps=1)
+    writer, own = member_of(organisation, "teacher"), member_of(organisation, "reviewer")
+    first, second, _final = three_reviewers()
+    request = operations.submit_draft(writer, draft=draft_by(writer))
+    judge(first, request)
+    judge(second, request)
+
+    with pytest.raises(NotAllowed):
+        judge(own, request)
+    assert not Resource.objects.published().exists()
+
+
+def test_a_stranger_s_reviewer_does_not_judge_an_internal_shelf():
+    organisation = OrganisationFactory(review_steps=1)
+    writer, stranger = member_of(organisation, "teacher"), member_of(role="reviewer")
+    request = operations.submit_draft(writer, draft=draft_by(writer, visibility="organisation"))
+
+    with pytest.raises(NotAllowed):
+        judge(stranger, request)
+    assert not Resource.objects.published().exists()
