@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.functional import Promise
 
 from tuoju.competencies.models import Statement
+from tuoju.library.comparing import LinePair, compare_text
+from tuoju.library.forms import MAJORS
 from tuoju.library.models import Draft, Metadata, Resource
 from tuoju.library.vocabularies import AgeBand, Audience, ContributorRole, Domain
 from tuoju.review.components import Remark
@@ -20,17 +22,19 @@ _LISTS: dict[str, type[models.TextChoices]] = {
     "age_bands": AgeBand,
     "domains": Domain,
 }
+# What everybody has alike says nothing to a reviewer.
+_UNSAID = {"language": "zh"}
 NAMES = ("title", "visibility", *Metadata.FIELDS[1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedField:
-    """One row of the table of fields, with the numbers of the remarks on it."""
+    """One row of the table of fields: its words, what changed in them, the remarks on it."""
 
     name: str
     label: str | Promise
     value: str
-    before: str
+    lines: list[LinePair]
     is_changed: bool
     pins: list[Remark] = field(default_factory=list)
 
@@ -61,7 +65,7 @@ def judged_fields(
                     name=name,
                     label=label_of(name),
                     value=value,
-                    before=old if old != value else "",
+                    lines=compare_text(old, value) if old != value else [],
                     is_changed=old != value,
                     pins=pins.get(name, []),
                 )
@@ -85,12 +89,16 @@ def _said(name: str, value: Any, titles: Mapping[str, str]) -> str:
     if name == "statements":
         keys = [item["key"] for item in value or []]
         return "、".join(f"{key} {titles.get(key, '')}".strip() for key in keys)
+    if name == "majors":
+        return "、".join(str(dict(MAJORS).get(one, one)) for one in value or [])
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     return _choice(name, value)
 
 
 def _choice(name: str, value: Any) -> str:
+    if _UNSAID.get(name) == value:
+        return ""
     model = Resource if name == "visibility" else Draft
     found = model._meta.get_field(name)
     choices = dict(getattr(found, "flatchoices", []))

@@ -21,7 +21,7 @@ class DecisionForm(forms.Form):
     """The verdict with its checklist, bound to the content and the step that were seen."""
 
     verdict = forms.ChoiceField(
-        label=_("决定"), choices=Decision.Verdict, widget=forms.RadioSelect(), initial="pass"
+        label=_("决定"), choices=Decision.Verdict.choices, widget=forms.RadioSelect()
     )
     reason = forms.CharField(
         label=_("理由"),
