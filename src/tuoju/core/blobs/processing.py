@@ -51,11 +51,16 @@ def process(blob: Blob, name: str, extractor: Extractor) -> Blob:
     return remember(blob, verdict, extraction, made)
 
 
+@transaction.atomic
 def _keep_away(blob: Blob, verdict: Blob.Scan) -> Blob:
+    """Close the file; words and pictures of an earlier run go too, so that no surface keeps them."""
+    blob = Blob.objects.select_for_update().get(pk=blob.pk)
     blob.scan = verdict
     blob.state = QUARANTINED if verdict == Blob.Scan.INFECTED else WAITING
-    with transaction.atomic():
-        blob.save(update_fields=["scan", "state"])
+    blob.processed_by = ""
+    blob.save(update_fields=["scan", "state", "processed_by"])
+    blob.pages.all().delete()
+    blob.derivatives.all().delete()
     return blob
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,10 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags
 
 from tuoju.core.blobs import store
+from tuoju.core.errors import NotFound
 
 CHUNK = 64 * 1024
+_log = logging.getLogger("tuoju.blobs")
 _RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 # What browsers only show; everything else is handed out as an attachment.
 INLINE = frozenset(
@@ -51,15 +54,17 @@ def serve(
     leave as attachments.
     """
     etag = f'"{sha256[:32]}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return HttpResponseNotModified(headers={"ETag": etag})
+    kept = {"ETag": etag, "Cache-Control": f"{'private' if private else 'public'}, max-age=300"}
+    if _is_known(request, etag):
+        return HttpResponseNotModified(headers=kept)
     path = store.path_of(sha256)
-    size = path.stat().st_size
-    start, end = _asked(request, etag, size)
-    if start >= size and size:
+    size = _size_of(path)
+    asked = _asked(request, etag, size)
+    start, end = asked or (0, size)
+    if asked and start >= size:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     response = _body(path, start, end, head=request.method == "HEAD")
-    if (start, end) != (0, size):
+    if asked:
         response.status_code = 206
         response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     inline = media_type in INLINE and not attachment
@@ -68,8 +73,8 @@ def serve(
     )
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
-    response["Cache-Control"] = f"{'private' if private else 'public'}, max-age=300"
+    for header, value in kept.items():
+        response[header] = value
     response["Content-Security-Policy"] = _SANDBOX
     response["X-Content-Type-Options"] = "nosniff"
     if disposition := content_disposition_header(not inline, name):
@@ -77,21 +82,42 @@ def serve(
     return response
 
 
+def begins(response: HttpResponseBase) -> bool:
+    """Whether an answer holds the first byte: later parts belong to the same download."""
+    part = response.get("Content-Range", "")
+    return response.status_code == 200 or part.startswith("bytes 0-")
+
+
+def _is_known(request: HttpRequest, etag: str) -> bool:
+    """Whether the client holds these very bytes (weak comparison, RFC 9110 13.1.2)."""
+    tags = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    return etag in tags or tags == ["*"]
+
+
+def _size_of(path: Path) -> int:
+    """Return the length; bytes that a row names and the disk lost are told to the operator."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        _log.exception("stored bytes are missing", extra={"sha256": path.name})
+        raise NotFound from None
+
+
 def _typed(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def _asked(request: HttpRequest, etag: str, size: int) -> tuple[int, int]:
+def _asked(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
     """Return the half-open range that was asked for; anything odd means the whole file."""
     match = _RANGE.match(request.headers.get("Range", ""))
     condition = request.headers.get("If-Range")
     if match is None or (condition and condition != etag) or match.groups() == ("", ""):
-        return 0, size
+        return None
     first, last = match.groups()
     if not first:
-        return max(size - int(last), 0), size
+        return (max(size - int(last), 0), size) if int(last) else (size, size)
     if last and int(last) < int(first):
-        return 0, size
+        return None
     return int(first), min(int(last) + 1, size) if last else size
 
 

@@ -2,6 +2,7 @@
 
 A file is complete, fsynced and renamed into place before any row names it, so a crash leaves at
 worst an unnamed file. Derived files (pages, PDF) lie beside the originals under the same rule.
+What a crash left half-written in `incoming` goes a day later, when the next file comes.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +20,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 CHUNK = 1024 * 1024
+LEFT_OVER_AFTER = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,9 @@ def adopt(source: Path) -> StoredBytes:
     if target.exists():
         source.unlink()
         return stored
-    target.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as file:
         os.fsync(file.fileno())
-    source.rename(target)
-    _sync_folder(target.parent)
+    _move(source, target)
     return stored
 
 
@@ -92,6 +93,7 @@ def discard(sha256: str) -> None:
 def _temporary() -> Iterator[tuple[BinaryIO, Path]]:
     folder = Path(settings.BLOB_DIR) / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
+    _sweep(folder)
     temporary = folder / secrets.token_hex(12)
     try:
         with temporary.open("xb") as handle:
@@ -100,13 +102,30 @@ def _temporary() -> Iterator[tuple[BinaryIO, Path]]:
         temporary.unlink(missing_ok=True)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what a crash left; a file still being written is younger than that."""
+    limit = time.time() - LEFT_OVER_AFTER
+    for entry in os.scandir(folder):
+        with suppress(FileNotFoundError):
+            if entry.stat().st_mtime < limit:
+                Path(entry.path).unlink()
+
+
 def _settle(handle: BinaryIO, temporary: Path, target: Path) -> None:
     if target.exists():
         return
     os.fsync(handle.fileno())
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary.rename(target)
-    _sync_folder(target.parent)
+    _move(temporary, target)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename durable bytes into place; new folders are made durable as well."""
+    folder = target.parent
+    is_new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    source.rename(target)
+    for changed in (folder, folder.parent, folder.parent.parent)[: 3 if is_new else 1]:
+        _sync_folder(changed)
 
 
 def _sync_folder(folder: Path) -> None:

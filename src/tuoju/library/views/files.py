@@ -64,7 +64,7 @@ def download(request: Request, public_id: str, file_id: str) -> HttpResponseBase
         attachment=True,
         private=resource.visibility != Visibility.PUBLIC,
     )
-    if request.method == "GET" and response.status_code == 200:
+    if request.method == "GET" and serving.begins(response):
         usage.count(request, resource, "download")
     return response
 
