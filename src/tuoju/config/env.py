@@ -37,6 +37,7 @@ class Env:
     sms_backend: str = field(default="file", metadata={"variable": "TUOJU_SMS_BACKEND"})
     upload_limit_mb: int = field(default=4096, metadata={"variable": "TUOJU_UPLOAD_LIMIT_MB"})
     quota_mb: int = field(default=20480, metadata={"variable": "TUOJU_QUOTA_MB"})
+    metrics_token: str = field(default="", metadata={"variable": "TUOJU_METRICS_TOKEN"})
     workers: int = field(default=2, metadata={"variable": "TUOJU_WORKERS"})
 
     @classmethod

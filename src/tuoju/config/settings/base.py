@@ -24,6 +24,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TUOJU_DEMO = ENV.demo
 TUOJU_ALLIANCE_NAME = ENV.alliance_name
 TUOJU_SITE_URL = ENV.site_url
+TUOJU_METRICS_TOKEN = ENV.metrics_token
 TUOJU_CLAMD = ENV.clamd
 TUOJU_SOFFICE = ENV.soffice
 TUOJU_UPLOAD_LIMIT = ENV.upload_limit_mb * 1024 * 1024
