@@ -24,6 +24,6 @@ def processed(tmp_path: Path) -> Callable[..., Extraction]:
     def run(path: Path, name: str = "", **limits: object) -> Extraction:
         out = tmp_path / "out"
         out.mkdir(exist_ok=True)
-        return process(path, name or path.name, out, Limits(**limits))
+        return process(path, name or path.name, out, Limits(**limits), lock=tmp_path / "lock")
 
     return run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def make_pool(tmp_path: Path) -> Iterator[MakePool]:
     pools: list[ExtractionPool] = []
 
     def make(size: int = 1, **options: object) -> ExtractionPool:
-        pools.append(ExtractionPool(size, folder=folder, **options))
+        pools.append(ExtractionPool(size, folder=folder, lock=tmp_path / "lock", **options))
         return pools[-1]
 
     before = {child.pid for child in children()}
@@ -206,7 +207,7 @@ def test_names_of_every_kind_are_only_names(tmp_path: Path, make_pool: MakePool,
 def test_a_vanished_temporary_folder_is_made_again(tmp_path: Path, make_pool: MakePool):
     path = builders.make_pdf(tmp_path / "x.pdf", "One")
     pool = make_pool()
-    next((tmp_path / "pool").iterdir()).rmdir()
+    shutil.rmtree(next((tmp_path / "pool").iterdir()))
 
     assert pool.run(path, "x.pdf", tmp_path / "out").state == "ready"
 
@@ -218,3 +219,19 @@ def test_a_target_that_cannot_be_written_is_the_callers_business(
 
     with pytest.raises(NotADirectoryError):
         make_pool().run(path, "x.pdf", path / "out")
+
+
+def test_what_a_killed_parent_left_is_swept_and_what_lives_is_spared(
+    tmp_path: Path, make_pool: MakePool
+):
+    left = tmp_path / "pool" / "tuoju-extraction-dead" / "job"
+    left.mkdir(parents=True)
+    (left.parent / ".held").touch()
+    first = make_pool()
+    assert not left.parent.exists()
+
+    make_pool()
+
+    path = builders.make_pdf(tmp_path / "x.pdf", "One")
+    assert len(list((tmp_path / "pool").iterdir())) == 2
+    assert first.run(path, "x.pdf", tmp_path / "out").state == "ready"

@@ -81,6 +81,27 @@ def test_heic_is_kept_with_advice(tmp_path: Path, processed: Processed):
     assert [one.code for one in processed(path).reasons] == [Code.HEIC_UNSUPPORTED]
 
 
+def test_with_the_optional_reader_heic_is_drawn(
+    tmp_path: Path, processed: Processed, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "pillow_heif.py").write_text(
+        "from PIL import Image, PngImagePlugin\n"
+        "def photo(source, name):\n"
+        "    source.seek(24)\n"
+        "    return PngImagePlugin.PngImageFile(source)\n"
+        "def register_heif_opener():\n"
+        "    Image.register_open('HEIF', photo, lambda head: head[4:12] == b'ftypheic')\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(Image, "OPEN", dict(Image.OPEN))
+    path = tmp_path / "x.heic"
+    path.write_bytes(b"\0\0\0\x18ftypheic" + b"\0" * 12 + builders.png())
+
+    done = processed(path)
+
+    assert (done.state, len(done.derivatives)) == ("ready", 2)
+
+
 def test_pages_are_drawn_up_to_the_bound_and_the_rest_is_said(tmp_path: Path, processed: Processed):
     path = builders.make_pdf(tmp_path / "x.pdf", "One", "Two", "Three")
 

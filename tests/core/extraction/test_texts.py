@@ -117,13 +117,15 @@ def test_each_sheet_is_a_page_and_numbers_read_as_people_write_them(
     tmp_path: Path, processed: Processed
 ):
     path = builders.make_xlsx(
-        tmp_path / "x.xlsx", 食谱=[["周一", 5.0, date(2026, 9, 1)], ["鸡蛋", 2.5, True]], 空=[]
+        tmp_path / "x.xlsx",
+        食谱=[["周一", 5.0, date(2026, 9, 1)], ["鸡蛋", 0.1 + 0.2, True]],
+        空=[],
     )
 
     done = processed(path)
 
     assert labels(done) == ["食谱", "空"]
-    assert done.pages[0].text == "周一\t5\t2026-09-01\n鸡蛋\t2.5\tTrue"
+    assert done.pages[0].text == "周一\t5\t2026-09-01\n鸡蛋\t0.3\tTrue"
 
 
 def test_a_sheet_with_two_far_corners_is_refused(tmp_path: Path, processed: Processed):

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from queue import LifoQueue
 from time import monotonic
@@ -26,6 +26,7 @@ from typing import IO, Any, Self, cast
 
 from tuoju.core.extraction.limits import MEGABYTE, Limits
 from tuoju.core.extraction.report import DISK_IS_FULL, Code, Extraction, Reason, State, reason
+from tuoju.core.extraction.scratch import Job, Scratch
 from tuoju.core.extraction.sessions import kill_session, resident
 from tuoju.core.extraction.sniffing import sniff_plain
 from tuoju.core.extraction.texts.plain import extract_plain
@@ -33,29 +34,8 @@ from tuoju.core.extraction.texts.plain import extract_plain
 _LOOK = 0.1
 _READ = 1 << 18
 _LONGEST_ANSWER = 128 * MEGABYTE
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ")
 _GRACE = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to read, and where its derivatives go."""
-
-    path: Path
-    name: str
-    scratch: Path
-
-    def line(self, limits: Limits, lock: Path) -> bytes:
-        """Write the job as the child reads it."""
-        plain = {
-            "path": str(self.path.absolute()),
-            "name": self.name,
-            "scratch": str(self.scratch / "tmp"),
-            "out_dir": str(self.scratch / "out"),
-            "lock": str(lock),
-            "limits": asdict(limits),
-        }
-        return json.dumps(plain).encode() + b"\n"
 
 
 class Died(Exception):
@@ -105,7 +85,12 @@ class Child:
             self._stdin.flush()
         except (BrokenPipeError, OSError):
             raise Died(self._cause()) from None
-        until = monotonic() + seconds
+        try:
+            return self._answer(monotonic() + seconds)
+        except (ValueError, KeyError, TypeError) as garbled:
+            raise Died(reason(Code.CRASHED)) from garbled
+
+    def _answer(self, until: float) -> Extraction:
         while True:
             for message in self._messages():
                 if "done" in message:
@@ -181,6 +166,7 @@ class ExtractionPool:
         recycle_after: int = 50,
         limits: Limits | None = None,
         folder: Path | None = None,
+        lock: Path | None = None,
     ) -> None:
         self.limits = replace(
             limits or Limits(), read_seconds=max_seconds, convert_seconds=convert_seconds
@@ -188,8 +174,8 @@ class ExtractionPool:
         self.peak = 0
         self._max_rss = max_rss
         self._recycle_after = recycle_after
-        self._folder = Path(tempfile.mkdtemp(prefix="tuoju-extraction-", dir=folder))
-        self._lock = Path(tempfile.gettempdir()) / f"tuoju-office-{os.getuid()}.lock"
+        self._scratch = Scratch(folder)
+        self._lock = lock or Path(tempfile.gettempdir()) / f"tuoju-office-{os.getuid()}.lock"
         self._seats: LifoQueue[Child | None] = LifoQueue()
         for _seat in range(size):
             self._seats.put(None)
@@ -227,29 +213,34 @@ class ExtractionPool:
             child = self._seats.get()
             if child:
                 self._retire(child)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.remove()
 
     def _in_child(self, path: Path, name: str, out_dir: Path) -> Extraction:
         child = self._seats.get()
-        scratch = None
         try:
-            self._folder.mkdir(exist_ok=True)
-            scratch = Path(tempfile.mkdtemp(dir=self._folder))
-            for part in ("tmp", "out"):
-                (scratch / part).mkdir()
-            child = child or Child(max_rss=self._max_rss, folder=self._folder)
-            line = Job(path, name, scratch).line(self.limits, self._lock)
-            try:
-                done = child.do(line, self.limits.read_seconds)
-            except Died as died:
-                done = _salvaged(child.so_far, died.why)
-                self._retire(child)
-                child = None
-            return _delivered(done, out_dir)
+            with self._scratch.job() as job:
+                child = child or Child(max_rss=self._max_rss, folder=self._scratch.path)
+                try:
+                    done = child.do(self._line(path, name, job), self.limits.read_seconds)
+                except Died as died:
+                    done = _salvaged(child.so_far, died.why)
+                    self._retire(child)
+                    child = None
+                return _delivered(done, out_dir)
         finally:
-            if scratch:
-                shutil.rmtree(scratch, ignore_errors=True)
             self._seats.put(self._rested(child))
+
+    def _line(self, path: Path, name: str, job: Job) -> bytes:
+        """Write the job as the child reads it."""
+        plain = {
+            "path": str(path.absolute()),
+            "name": name,
+            "scratch": str(job.tmp),
+            "out_dir": str(job.out),
+            "lock": str(self._lock),
+            "limits": asdict(self.limits),
+        }
+        return json.dumps(plain).encode() + b"\n"
 
     def _rested(self, child: Child | None) -> Child | None:
         """Keep a child for the next file unless it is old or has grown."""

@@ -105,7 +105,7 @@ def to_pdf(
     with one_at_a_time(lock, limits.wait_seconds):
         begun()
         try:
-            programs.run(command, folder=folder, seconds=limits.convert_seconds * 0.9)
+            programs.run(command, folder=folder, seconds=limits.convert_seconds)
         except programs.TookTooLong:
             raise Breakdown(Code.CONVERSION_TIMED_OUT) from None
         finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,10 +19,11 @@ from tuoju.core.extraction.texts.sections import Reading
 WEBP = "image/webp"
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 # JPEGs are decoded at a fraction of their size; WebP and AVIF hold several full frames.
-_SHARE = {"JPEG": 2.0, "WEBP": 0.6, "AVIF": 0.6}
+_SHARE = {"JPEG": 2.0, "WEBP": 0.6, "AVIF": 0.6, "HEIF": 0.6}
 _TALLEST = 4
 _TAKEN = (36867, 306)  # DateTimeOriginal, DateTime
 _EXIF_IFD = 0x8769
+_OPTIONAL = frozenset({"HEIF"})
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = (5, 6, 7, 8)
 _TURNS = {
@@ -69,7 +72,7 @@ def opened_image(source: Path | BinaryIO, limits: Limits) -> Image.Image:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            image = Image.open(source, formats=_FORMATS)
+            image = Image.open(source, formats=[*_FORMATS, *_OPTIONAL.intersection(Image.OPEN)])
         except Image.DecompressionBombError:
             raise Refusal(Code.IMAGE_TOO_LARGE, limit=limits.max_pixels // 1_000_000) from None
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
@@ -89,6 +92,14 @@ def read_image(path: Path, out_dir: Path, limits: Limits) -> tuple[Reading, list
     """Measure an image and make its pictures."""
     with opened_image(path, limits) as image:
         return _measured(image), _drawn(image, out_dir, limits)
+
+
+def reads_heic() -> bool:
+    """Tell whether the optional reader of phone photos is installed, and switch it on."""
+    if find_spec("pillow_heif") is None:
+        return False
+    import_module("pillow_heif").register_heif_opener()
+    return True
 
 
 def picture_of_bytes(raw: bytes, out_dir: Path, limits: Limits) -> list[Made]:

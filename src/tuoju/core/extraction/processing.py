@@ -38,6 +38,7 @@ from tuoju.core.extraction.texts.readers import reader_for
 from tuoju.core.extraction.texts.sections import Reading
 
 _DRAWING_SHARE = 0.5
+_GRACE = 10.0
 _REFUSED_AT_SIGHT = frozenset({Code.EMPTY, Code.ENCRYPTED, Code.EXECUTABLE, Code.BOMB,
                                Code.OVERLAPPING, Code.TOO_MANY_ENTRIES, Code.TOO_MUCH_UNPACKED})  # fmt: skip
 
@@ -189,7 +190,7 @@ class _Work:
         self.reasons += notes
 
     def draw_office(self) -> None:
-        self.progress.stage(self.limits.wait_seconds)
+        self.progress.stage(self.limits.wait_seconds + _GRACE)
         with TemporaryDirectory() as folder:
             made = office.to_pdf(
                 self.path,
@@ -198,7 +199,7 @@ class _Work:
                 folder=Path(folder),
                 lock=self.lock,
                 limits=self.limits,
-                begun=lambda: self.progress.stage(self.limits.convert_seconds),
+                begun=lambda: self.progress.stage(self.limits.convert_seconds + _GRACE),
             )
             pdf = made.rename(self.out_dir / "document.pdf")
         self.progress.stage(self.limits.read_seconds)
@@ -219,7 +220,7 @@ class _Work:
             self.facts["page_count"] = drawn.facts["page_count"]
 
     def draw_image(self) -> None:
-        if self.sniffed.media_type == "image/heic":
+        if self.sniffed.media_type == "image/heic" and not pictures.reads_heic():
             raise Breakdown(Code.HEIC_UNSUPPORTED)
         reading, made = pictures.read_image(self.path, self.out_dir, self.limits)
         self.keep(reading)

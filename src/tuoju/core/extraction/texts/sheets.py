@@ -94,6 +94,8 @@ def _written(cell: Cell) -> str:
     """Write a value as an office worker reads it: 5, not 5.0; 2026-11-23, not midnight."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, float):
+        return f"{cell:.12g}"
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return str(cell).replace("\n", " ").replace("\t", " ")
