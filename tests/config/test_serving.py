@@ -19,8 +19,6 @@ from tests.core.conditions import wait_for
 
 from tuoju.config import serving
 
-STARTED_WITHIN = 60.0
-
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -56,7 +54,7 @@ class Deployment:
             stderr=(self.folder / "stderr").open("w"),
             text=True,
         )
-        wait_for(self.answers, seconds=STARTED_WITHIN)
+        wait_for(self.answers)
 
     def answers(self) -> bool:
         """Whether anything answers in HTTP, whatever the page says."""
@@ -129,7 +127,7 @@ def test_a_dead_worker_is_replaced_and_sigterm_ends_the_whole_tree(served):
 
     served.process.send_signal(signal.SIGTERM)
 
-    assert served.process.wait(40) == 0
+    assert served.process.wait(60) == 0
     assert all_gone(tree)()
 
 
@@ -140,7 +138,7 @@ def test_no_orphan_is_left_when_the_supervisor_is_killed(served):
 
     served.process.kill()
 
-    wait_for(all_gone(tree), seconds=40)
+    wait_for(all_gone(tree))
 
 
 def test_serve_asks_for_init_first(tmp_path):

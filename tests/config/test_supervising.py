@@ -83,7 +83,7 @@ def test_one_signal_stops_everything(supervise, tmp_path):
 
     supervisor.send_signal(signal.SIGINT)
 
-    assert supervisor.wait(20) == 0
+    assert supervisor.wait(60) == 0
     assert not exists(child)
 
 
@@ -95,7 +95,7 @@ def test_a_second_signal_does_not_wait_for_the_stubborn(supervise, tmp_path):
     wait_for((tmp_path / "asked").exists)  # two signals at once would arrive as one
     supervisor.send_signal(signal.SIGTERM)
 
-    assert supervisor.wait(20) == 0
+    assert supervisor.wait(60) == 0
     assert not exists(child)
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def wait_for(condition: Callable[[], Found], *, seconds: float = 20.0) -> Found:
+def wait_for(condition: Callable[[], Found], *, seconds: float = 60.0) -> Found:
     """Return the condition's first true value; fails loudly when it stays false."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()

@@ -94,7 +94,7 @@ def test_a_stopped_worker_that_comes_back_changes_nothing(start_worker: Any, tmp
     finished_at = stay.job.finished_at
     zombie.send_signal(signal.SIGCONT)
     zombie.send_signal(signal.SIGTERM)
-    assert zombie.wait(20) == 0
+    assert zombie.wait(60) == 0
 
     assert stay.state() == "done"
     assert counted("stayed") == 1
@@ -137,5 +137,5 @@ def test_a_worker_asked_to_stop_finishes_what_it_began(start_worker: Any, tmp_pa
     worker.send_signal(signal.SIGTERM)
     stay.released.touch()
 
-    assert worker.wait(20) == 0
+    assert worker.wait(60) == 0
     assert stay.state() == "done"
