@@ -22,6 +22,8 @@ from django.conf import settings
 from tuoju.core.actors import Actor
 
 _GUARD = threading.Lock()
+RECENT = "recent.json"
+KEPT_SECONDS = 300
 
 
 def folder() -> Path:
@@ -45,8 +47,12 @@ def visitor_hash(visitor: str) -> str:
     return hashlib.blake2b((_salt() + visitor).encode(), digest_size=8).hexdigest()
 
 
+def _salt_name() -> str:
+    return f"salt-{datetime.datetime.now(tz=datetime.UTC):%Y%m%d}"
+
+
 def _salt() -> str:
-    path = folder() / f"salt-{datetime.datetime.now(tz=datetime.UTC):%Y%m%d}"
+    path = folder() / _salt_name()
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
@@ -72,12 +78,38 @@ def _append(line: dict[str, Any]) -> None:
 
 
 def taken() -> Iterator[Path]:
-    """Rename every spool file away and yield it; a file left by a dead flush comes first."""
+    """Rename every spool file away and yield it; a file left by a dead flush comes first.
+
+    Salts of days gone by are removed: from then on nobody can tell whose hashes those were.
+    """
+    for path in folder().glob("salt-*"):
+        if path.name[:13] < _salt_name():
+            path.unlink(missing_ok=True)
     yield from sorted(folder().glob("taken-*.jsonl"))
     for path in sorted(folder().glob("events-*.jsonl")):
         target = path.with_name(f"taken-{secrets.token_hex(8)}.jsonl")
         path.rename(target)
         yield target
+
+
+def recent() -> dict[tuple[str, int, str], int]:
+    """Return when visitors clicked last, as the flush before left it."""
+    try:
+        rows = json.loads((folder() / RECENT).read_text(encoding="utf-8"))
+        return {(event, resource, visitor): at for event, resource, visitor, at in rows}
+    except (FileNotFoundError, ValueError, TypeError):
+        return {}
+
+
+def remember(last: dict[tuple[str, int, str], int]) -> None:
+    """Keep the clicks of the last minutes, for double clicks that fall between two flushes."""
+    limit = time.time() - KEPT_SECONDS
+    rows = [[*visit, at] for visit, at in last.items() if at > limit]
+    path = folder() / RECENT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f"{RECENT}.{secrets.token_hex(4)}")
+    written.write_text(json.dumps(rows), encoding="utf-8")
+    written.replace(path)
 
 
 def lines_of(path: Path) -> Iterator[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """What counts as use: people, not robots; not one's own; one visitor within 30 seconds once.
 
-The counting rules follow COUNTER's code of practice (double clicks within 30 seconds are one);
-the robots list is `counter-robots`, with Chinese crawlers that it misses added.
+The counting rules follow COUNTER's code of practice (double clicks within 30 seconds are one, the
+later one stands); the robots list is `counter-robots`, with crawlers that it misses added.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import datetime
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,19 @@ from django.utils import timezone
 
 from tuoju.core.http import Request
 from tuoju.library import spool
-from tuoju.library.models import DailyUsage, FlushedSpool, MissedSearch, Resource
+from tuoju.library.models import FlushedSpool, MissedSearch, Resource
+from tuoju.library.operations.counting import Use, add_usage
 
 DOUBLE_CLICK_SECONDS = 30
-_MISSED_BY_THE_LIST = ("360spider", "gptbot", "yisouspider", "petalbot", "claudebot")
+_MISSED_BY_THE_LIST = (
+    *("360spider", "haosouspider", "yisouspider", "toutiaospider", "petalbot", "bytespider"),
+    *("gptbot", "claudebot", "ccbot", "perplexitybot", "deepseekbot", "duckassistbot"),
+    *("meta-externalagent", "aiohttp", "node-fetch", "dalvik/"),
+)
 _WECHAT = "micromessenger"
+
+Line = dict[str, Any]
+Visit = tuple[str, int, str]
 
 
 def in_wechat(request: Request) -> bool:
@@ -40,9 +50,10 @@ def is_robot(agent: str) -> bool:
 
 
 def count(request: Request, resource: Resource, event: str) -> None:
-    """Spool a view or download, unless a robot or the owner made it."""
+    """Spool a view or download, unless a robot, a browser's guess or the owner made it."""
     actor = request.actor
-    if is_robot(request.headers.get("User-Agent", "")):
+    agent = request.headers.get("User-Agent", "")
+    if is_robot(agent) or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return
     if actor.is_authenticated and (
         resource.created_by_id == actor.user_id
@@ -50,59 +61,72 @@ def count(request: Request, resource: Resource, event: str) -> None:
     ):
         return
     address = request.META.get("REMOTE_ADDR", "")
-    agent = request.headers.get("User-Agent", "")
     visitor = f"user:{actor.user_id}" if actor.is_authenticated else f"{address} {agent}"
     spool.used(event, resource.pk, visitor)
 
 
 def flush() -> int:
-    """Add the spooled lines up into the day's rows; returns how many lines counted."""
-    return sum(_flush_file(path) for path in spool.taken())
+    """Add the spooled lines up into the days' rows; returns how many lines counted.
 
-
-def _flush_file(path: Path) -> int:
-    lines = list(spool.lines_of(path))
-    used = _without_double_clicks(line for line in lines if "resource" in line)
-    missed = Counter((line["query"], line["kind"]) for line in lines if line["event"] == "missed")
-    day = timezone.localdate()
+    All files are read together: a double click may have met two processes. A file that an earlier
+    run added up, but could not remove, is only removed.
+    """
+    files = [(path, list(spool.lines_of(path))) for path in spool.taken()]
+    if not files:
+        return 0
     with transaction.atomic():
-        if not FlushedSpool.objects.get_or_create(name=path.name)[1]:
-            used, missed = [], Counter()
-        for resource_id, events in _by_resource(used).items():
-            _add_usage(resource_id, events)
-        for (query, kind), times in missed.items():
-            row, _created = MissedSearch.objects.get_or_create(
-                query=query, day=day, organisation_kind=kind
-            )
-            MissedSearch.objects.filter(pk=row.pk).update(count=F("count") + times)
-    path.unlink()
+        FlushedSpool.objects.exclude(name__in=[path.name for path, _found in files]).delete()
+        lines = [line for path, found in files if _is_new(path) for line in found]
+        used, last = _without_double_clicks(
+            [line for line in lines if "resource" in line], spool.recent()
+        )
+        missed = Counter((line["query"], line["kind"]) for line in lines if "query" in line)
+        add_usage(_by_day(used))
+        _add_missed(missed)
+    spool.remember(last)
+    for path, _found in files:
+        path.unlink(missing_ok=True)
     return len(used) + sum(missed.values())
 
 
-def _without_double_clicks(lines: Any) -> list[dict[str, Any]]:
-    last: dict[tuple[str, int, str], int] = {}
+def _is_new(path: Path) -> bool:
+    return FlushedSpool.objects.get_or_create(name=path.name)[1]
+
+
+def _without_double_clicks(
+    lines: list[Line], last: dict[Visit, int]
+) -> tuple[list[Line], dict[Visit, int]]:
+    """Keep one line of a series of clicks; returns also when each visitor clicked last."""
     kept = []
     for line in sorted(lines, key=lambda one: one["at"]):
-        key = (line["event"], line["resource"], line["visitor"])
-        if line["at"] - last.get(key, -DOUBLE_CLICK_SECONDS - 1) > DOUBLE_CLICK_SECONDS:
+        visit = (line["event"], line["resource"], line["visitor"])
+        if line["at"] - last.get(visit, -DOUBLE_CLICK_SECONDS - 1) > DOUBLE_CLICK_SECONDS:
             kept.append(line)
-        last[key] = line["at"]
-    return kept
+        last[visit] = line["at"]
+    return kept, last
 
 
-def _by_resource(lines: list[dict[str, Any]]) -> dict[int, Counter[str]]:
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    for line in lines:
-        found[line["resource"]][line["event"]] += 1
-    return found
+def _by_day(lines: Iterable[Line]) -> list[Use]:
+    sums = Counter((line["resource"], _day(line["at"]), line["event"]) for line in lines)
+    return [
+        Use(
+            resource_id=resource_id,
+            day=day,
+            views=sums[resource_id, day, "view"],
+            downloads=sums[resource_id, day, "download"],
+        )
+        for resource_id, day in sorted({key[:2] for key in sums})
+    ]
 
 
-def _add_usage(resource_id: int, events: Counter[str]) -> None:
-    if not Resource.objects.filter(pk=resource_id).exists():
-        return
-    row, _created = DailyUsage.objects.get_or_create(
-        resource_id=resource_id, day=timezone.localdate()
-    )
-    DailyUsage.objects.filter(pk=row.pk).update(
-        views=F("views") + events["view"], downloads=F("downloads") + events["download"]
-    )
+def _day(seconds: int) -> datetime.date:
+    moment = datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC)
+    return timezone.localdate(moment)
+
+
+def _add_missed(missed: Counter[tuple[str, str]]) -> None:
+    for (query, kind), times in missed.items():
+        row, _created = MissedSearch.objects.get_or_create(
+            query=query, day=timezone.localdate(), organisation_kind=kind
+        )
+        MissedSearch.objects.filter(pk=row.pk).update(count=F("count") + times)

@@ -1,0 +1,230 @@
+"""What counts as use: people, once in thirty seconds, not robots and not the owner."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.factories import member_of, user_of
+from tests.factories.library import published_by
+from tests.library.reading.prepared import file_of
+
+from tuoju.library import spool, usage
+from tuoju.library.models import DailyUsage, FlushedSpool
+from tuoju.library.operations.counting import Use, add_usage
+
+pytestmark = pytest.mark.django_db
+
+PERSON = "Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36 Chrome/109.0 Safari/537.36"
+WECHAT = "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36 MicroMessenger/8.0.50"
+NOON = int(datetime.datetime(2026, 3, 2, 4, 0, tzinfo=datetime.UTC).timestamp())
+
+
+@pytest.fixture(autouse=True)
+def _empty_spool() -> Iterator[None]:
+    shutil.rmtree(spool.folder(), ignore_errors=True)
+    yield
+    shutil.rmtree(spool.folder(), ignore_errors=True)
+
+
+@pytest.fixture
+def resource():
+    return published_by(member_of())
+
+
+def visit(client, resource, agent=PERSON, **headers):
+    return client.get(
+        reverse("library:resource", args=[resource.public_id]),
+        headers={"User-Agent": agent, **headers},
+    )
+
+
+def download(client, resource, agent=PERSON, **headers):
+    address = reverse("library:file", args=[resource.public_id, file_of(resource).public_id])
+    return client.get(address, headers={"User-Agent": agent, **headers})
+
+
+def used(resource) -> tuple[int, int]:
+    usage.flush()
+    rows = DailyUsage.objects.filter(resource=resource)
+    return sum(row.views for row in rows), sum(row.downloads for row in rows)
+
+
+def spooled(resource, *clicks: tuple[str, int], name: str = "events-1.jsonl") -> None:
+    """Write clicks of visitors, in seconds after noon, as a web process would."""
+    lines = [
+        json.dumps({"event": "view", "resource": resource.pk, "visitor": who, "at": NOON + at})
+        for who, at in clicks
+    ]
+    spool.folder().mkdir(parents=True, exist_ok=True)
+    (spool.folder() / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_person_who_looks_and_takes_away_counts_once_each(client, resource):
+    visit(client, resource)
+    download(client, resource)
+
+    assert used(resource) == (1, 1)
+    assert DailyUsage.objects.get().day == timezone.localdate()
+
+
+def test_reading_writes_nothing_to_the_database(client, resource):
+    visit(client, resource)
+
+    assert not DailyUsage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "",
+        "curl/8.5.0",
+        "python-requests/2.32",
+        "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
+        "Mozilla/5.0 (compatible; 360Spider)",
+        "YisouSpider",
+        "Sogou web spider/4.0",
+        "Mozilla/5.0; compatible; GPTBot/1.2; +https://openai.com/gptbot",
+    ],
+)
+def test_robots_do_not_count(client, resource, agent):
+    visit(client, resource, agent)
+    download(client, resource, agent)
+
+    assert used(resource) == (0, 0)
+
+
+def test_a_page_that_the_browser_only_guesses_does_not_count(client, resource):
+    visit(client, resource, **{"Sec-Purpose": "prefetch;prerender"})
+
+    assert used(resource) == (0, 0)
+
+
+def test_use_by_the_owner_does_not_count_and_by_others_does(client):
+    writer = member_of()
+    (home,) = writer.organisation_ids
+    colleague = member_of()
+    resource = published_by(writer)
+    client.force_login(user_of(writer))
+    visit(client, resource)
+    assert used(resource) == (0, 0)
+
+    client.force_login(user_of(colleague))
+    assert home not in colleague.organisation_ids
+    visit(client, resource)
+    assert used(resource) == (1, 0)
+
+
+def test_inside_wechat_looking_counts_and_the_instruction_is_no_download(client, resource):
+    visit(client, resource, WECHAT)
+    page = download(client, resource, WECHAT)
+
+    assert "在浏览器打开" in page.content.decode()
+    assert used(resource) == (1, 0)
+
+
+def test_only_the_first_part_of_a_resumed_download_counts(client, resource):
+    download(client, resource, Range="bytes=3-")
+    download(client, resource, **{"If-None-Match": "*"})
+    assert used(resource) == (0, 0)
+
+    download(client, resource, Range="bytes=0-")
+    assert used(resource) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "counted"),
+    [([0, 30], 1), ([0, 31], 2), ([0, 20, 40, 60], 1), ([0, 10, 41], 2)],
+)
+def test_clicks_within_thirty_seconds_are_one(resource, seconds, counted):
+    spooled(resource, *[("a", at) for at in seconds])
+
+    assert used(resource) == (counted, 0)
+
+
+def test_a_double_click_that_meets_two_processes_is_one(resource):
+    spooled(resource, ("a", 0), ("b", 5), name="events-1.jsonl")
+    spooled(resource, ("a", 12), name="events-2.jsonl")
+
+    assert used(resource) == (2, 0)
+
+
+def test_a_double_click_that_falls_between_two_flushes_is_one(client, resource):
+    visit(client, resource)
+    assert used(resource) == (1, 0)
+
+    visit(client, resource)
+    assert used(resource) == (1, 0)
+
+
+def test_use_counts_on_the_day_it_happened_in_the_alliance_s_zone(resource):
+    spooled(resource, ("a", 0), ("b", 11 * 3600), ("c", 13 * 3600))
+
+    usage.flush()
+
+    assert list(DailyUsage.objects.order_by("day").values_list("day", "views")) == [
+        (datetime.date(2026, 3, 2), 2),
+        (datetime.date(2026, 3, 3), 1),
+    ]
+
+
+def test_a_flush_that_died_before_it_could_clean_up_counts_once(resource):
+    spooled(resource, ("a", 0))
+    (path,) = spool.taken()
+    kept = path.read_text(encoding="utf-8")
+    assert used(resource) == (1, 0)
+    path.write_text(kept, encoding="utf-8")  # as if the process died before removing it
+
+    assert used(resource) == (1, 0)
+    assert not path.exists()
+
+
+def test_flushed_files_are_not_remembered_for_ever(resource):
+    for at in range(0, 300, 60):
+        spooled(resource, ("a", at))
+        usage.flush()
+
+    assert FlushedSpool.objects.count() == 1
+    assert used(resource) == (5, 0)
+
+
+def test_a_half_written_line_is_left_out(resource):
+    spooled(resource, ("a", 0))
+    with (spool.folder() / "events-1.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"event": "view", "resou')
+
+    assert used(resource) == (1, 0)
+
+
+def test_use_of_a_resource_that_is_gone_is_dropped(resource):
+    day = datetime.date(2026, 3, 2)
+    uses = [Use(resource_id=resource.pk, day=day, views=2), Use(resource_id=987654, day=day)]
+
+    assert add_usage(uses) == 1
+    assert add_usage(uses[:1]) == 1
+    assert DailyUsage.objects.get().views == 4
+
+
+def test_visitors_are_known_by_a_hash_that_names_nobody(client, resource):
+    visit(client, resource)
+
+    (path,) = spool.folder().glob("events-*.jsonl")
+    text = path.read_text(encoding="utf-8")
+    assert "127.0.0.1" not in text
+    assert "Chrome" not in text
+
+
+def test_the_salt_of_yesterday_goes():
+    spool.visitor_hash("somebody")
+    old = spool.folder() / "salt-20200101"
+    old.write_text("salt", encoding="ascii")
+
+    list(spool.taken())
+
+    assert not old.exists()
+    assert len(list(spool.folder().glob("salt-*"))) == 1
