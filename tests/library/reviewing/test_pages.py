@@ -1,0 +1,142 @@
+"""The judging page: who may open it, what odd addresses do, what it costs."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.factories import member_of, secretariat
+from tests.factories.library import judge, three_reviewers
+from tests.library.reviewing.scenes import PAGES, a_scene, as_person, replace_pages
+
+from tuoju.review import operations as review
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_may_open_it():
+    scene = a_scene()
+    organisation = scene.resource.organisation
+
+    assert Client().get(scene.address).status_code == 302
+    for person in (
+        scene.writer,
+        *scene.reviewers,
+        secretariat(),
+        member_of(organisation, "editor"),
+        member_of(organisation, "director"),
+        member_of(organisation, "reviewer"),
+    ):
+        assert as_person(person).get(scene.address).status_code == 200
+    for stranger in (member_of(), member_of(organisation), member_of(role="reviewer")):
+        assert as_person(stranger).get(scene.address).status_code == 404
+
+
+def test_a_resource_that_was_never_sent_has_no_such_page():
+    address = reverse("library:review", args=["2222222222"])
+
+    assert as_person(secretariat()).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=999999",
+        "page=-1",
+        "page=%00",
+        "page=99999999999999999999",
+        "file=nothing",
+        "show=sideways",
+        "about=field:password",
+        "about=page:x:1",
+    ],
+)
+def test_nonsense_in_the_address_is_harmless(query):
+    scene = a_scene()
+
+    page = as_person(scene.reviewers[0]).get(f"{scene.address}?{query}")
+
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("show", "seen", "unseen"),
+    [
+        ("both", ["<del>", "<ins>", "上次"], []),
+        ("changes", ["<del>", "<ins>"], ["午睡前"]),
+        ("new", ["改了"], ["<del>"]),
+    ],
+)
+def test_three_ways_to_look_at_a_change(show, seen, unseen):
+    scene = a_scene(["午睡前抱着依恋物。\n第一天家长陪伴一小时。"])
+    judge(scene.reviewers[0], scene.request, "return", "请修改")
+    replace_pages(scene, ["午睡前抱着依恋物。\n第一天家长陪伴改了两小时。"])
+
+    html = as_person(scene.reviewers[0]).get(f"{scene.address}?show={show}").content.decode()
+
+    evidence = html.partition('id="evidence"')[2].partition('id="fields"')[0]
+    assert [text for text in seen if text not in evidence] == []
+    assert [text for text in unseen if text in evidence] == []
+
+
+def test_pages_that_left_are_named():
+    scene = a_scene()
+    judge(scene.reviewers[0], scene.request, "return", "请修改")
+    replace_pages(scene, PAGES[:2])
+
+    html = as_person(scene.reviewers[0]).get(scene.address).content.decode()
+
+    assert "上次第 3 页已删去" in html
+
+
+def test_a_long_file_names_its_changed_pages_and_those_around():
+    pages = [f"第{n}页的话" for n in range(200)]
+    scene = a_scene(pages)
+    judge(scene.reviewers[0], scene.request, "return", "请修改")
+    replace_pages(scene, [*pages[:150], "改了这一页", *pages[151:]])
+
+    html = as_person(scene.reviewers[0]).get(f"{scene.address}?page=3").content.decode()
+
+    strip = html.partition('<nav class="pages"')[2].partition("</nav>")[0]
+    assert "data-changed>151</a>" in strip
+    assert strip.count("</a>") < 30
+
+
+def test_the_writer_of_a_returned_draft_is_led_back_to_it():
+    scene = a_scene()
+    judge(scene.reviewers[0], scene.request, "return", "请修改")
+
+    assert "去修改" in as_person(scene.writer).get(scene.address).content.decode()
+    assert "去修改" not in as_person(scene.reviewers[0]).get(scene.address).content.decode()
+
+
+def test_a_request_s_own_address_leads_to_its_judging_page():
+    scene = a_scene()
+
+    answer = as_person(scene.reviewers[0]).get(
+        reverse("review:open", args=[scene.request.public_id])
+    )
+
+    assert answer["Location"] == scene.address
+
+
+def test_it_needs_the_same_queries_for_any_number_of_pages_fields_and_remarks():
+    spent, reviewers = set(), three_reviewers()
+    for size in (1, 3, 60):
+        scene = a_scene([f"第{n}页" for n in range(size)], title=f"{size} 页", reviewers=reviewers)
+        for n in range(size):
+            review.comment(
+                scene.reviewers[1],
+                request=scene.request,
+                text=f"意见{n}",
+                anchor_kind="page",
+                anchor="1",
+            )
+        client = as_person(scene.reviewers[0])
+        client.get(scene.address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(scene.address)
+        spent.add(len(queries))
+
+    assert len(spent) == 1
+    assert spent.pop() <= 60
