@@ -34,6 +34,7 @@ from tuoju.demo.content.source import (
     load_people,
     load_resources,
 )
+from tuoju.demo.usage_history import load_usage
 from tuoju.library import operations as library
 from tuoju.library.models import Collection, Draft, Resource
 from tuoju.library.operations.collections import add_to_collection, start_collection
@@ -85,6 +86,7 @@ def load(
             _load_resource(machine, loaded, resource, Path(folder) / str(number))
             advance(resource.title)
     _load_collections(machine, loaded)
+    load_usage(Resource.objects.published().filter(source_name=SOURCE).select_related("current"))
     return loaded
 
 
