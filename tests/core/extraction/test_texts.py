@@ -314,7 +314,7 @@ def test_a_laughing_drawing_is_refused(tmp_path: Path, processed: Processed):
 
 def test_titles_that_say_nothing_are_not_suggested(tmp_path: Path, processed: Processed):
     for title in ("PowerPoint 演示文稿", "Microsoft Word - 文档1.doc", "幻灯片 1", "无标题"):
-        path = builders.make_docx(tmp_path / "x.docx", "正文", title=title)
+        path = builders.make_docx(tmp_path / "x.docx", "这是一句话。", title=title)
         assert "title" not in processed(path).facts
 
 
@@ -359,3 +359,33 @@ def test_comments_hidden_parts_and_quoted_brackets_are_no_text(
     )
 
     assert processed(path).text == "正文 a < b & c\n图示"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "language"),
+    [
+        ("# 大班户外活动方案\n\n内容如下。", "大班户外活动方案", "zh"),
+        (
+            "关于开展教师培训的通知\n各幼儿园：\n现将有关事项通知如下。",
+            "关于开展教师培训的通知",
+            "zh",
+        ),
+        ("一开头就是一句完整的话。\n后面还有。", None, "zh"),
+        (
+            "Notes on play\nThe child is the one to lead, and the teacher follows.",
+            "Notes on play",
+            "en",
+        ),
+        ("保育の記録\nきょうは そとで あそびました。", "保育の記録", "ja"),
+        ("12345\n67890", None, None),
+    ],
+)
+def test_title_and_language_are_suggested_by_the_text(
+    tmp_path: Path, processed: Processed, text: str, title: str | None, language: str | None
+):
+    path = tmp_path / "x.md"
+    path.write_text(text)
+
+    facts = processed(path).facts
+
+    assert (facts.get("title"), facts.get("language")) == (title, language)

@@ -9,7 +9,7 @@ from typing import Any
 from tuoju.core.extraction import programs
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.pictures import picture_of_bytes
-from tuoju.core.extraction.report import Breakdown, Code, Made
+from tuoju.core.extraction.report import Breakdown, Code, Fact, Made
 from tuoju.core.extraction.texts.properties import suggestions
 from tuoju.core.extraction.texts.sections import Reading
 
@@ -59,7 +59,7 @@ def _input(path: Path, media_type: str) -> list[str]:
     return ["-protocol_whitelist", "file", "-f", container, "-i", f"file:{path.absolute()}"]
 
 
-def _facts(told: dict[str, Any]) -> dict[str, str | int | float | bool]:
+def _facts(told: dict[str, Any]) -> dict[str, Fact]:
     about = told.get("format", {})
     tags = about.get("tags", {})
     facts = suggestions(

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from tuoju.core.extraction.limits import Limits
-from tuoju.core.extraction.report import Breakdown, Code, Made, Refusal
+from tuoju.core.extraction.report import Breakdown, Code, Fact, Made, Refusal
 from tuoju.core.extraction.texts.properties import iso_date
 from tuoju.core.extraction.texts.sections import Reading
 
@@ -119,7 +119,7 @@ def _upright(image: Image.Image, width: int) -> Image.Image:
 
 def _measured(image: Image.Image) -> Reading:
     width, height = image.size
-    facts: dict[str, str | int | float | bool] = {"width": width, "height": height}
+    facts: dict[str, Fact] = {"width": width, "height": height}
     try:
         exif = image.getexif()
         taken = exif.get_ifd(_EXIF_IFD).get(_TAKEN[0]) or exif.get(_TAKEN[1])

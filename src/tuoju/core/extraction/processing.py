@@ -34,6 +34,7 @@ from tuoju.core.extraction.texts.epub import cover_of
 from tuoju.core.extraction.texts.paging import on_pages_of
 from tuoju.core.extraction.texts.pdf import read_pdf
 from tuoju.core.extraction.texts.plain import extract_plain
+from tuoju.core.extraction.texts.properties import completed
 from tuoju.core.extraction.texts.readers import reader_for
 from tuoju.core.extraction.texts.sections import Reading
 
@@ -120,9 +121,14 @@ class _Work:
             self.sniffed.family,
             pages=self.pages,
             derivatives=tuple(self.made),
-            facts=dict(self.facts),
+            facts=self._all_facts(),
             reasons=reasons,
         )
+
+    def _all_facts(self) -> dict[str, Fact]:
+        """Complete the facts; names in an archive or on sheets say nothing about the whole."""
+        speaks = self.sniffed.family not in ("archive", "sheet")
+        return completed(self.facts, self.pages) if speaks else dict(self.facts)
 
     def _state(self, reasons: tuple[Reason, ...]) -> State:
         nothing = not self.made and not any(page.text for page in self.pages)

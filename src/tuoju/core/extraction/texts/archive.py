@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tuoju.core.extraction.archives import list_archive
 from tuoju.core.extraction.limits import Limits
-from tuoju.core.extraction.report import Code, reason
+from tuoju.core.extraction.report import Code, Fact, reason
 from tuoju.core.extraction.texts.sections import Reading, as_pages
 
 
@@ -15,7 +15,7 @@ def read_archive(path: Path, limits: Limits) -> Reading:
     listing = list_archive(path, limits)
     names = "\n".join(entry.name for entry in listing.entries)
     pages, notes = as_pages([("", names)], limits)
-    facts: dict[str, str | int | float | bool] = {
+    facts: dict[str, Fact] = {
         "entry_count": len(listing.entries),
         "unpacked_bytes": sum(entry.size for entry in listing.entries),
     }

@@ -16,7 +16,7 @@ from tuoju.core.extraction.archives import opened
 from tuoju.core.extraction.encodings import decode
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.packages import Package, local
-from tuoju.core.extraction.report import Breakdown, Code, Stop, reason
+from tuoju.core.extraction.report import Breakdown, Code, Fact, Stop, reason
 from tuoju.core.extraction.texts.html import html_blocks
 from tuoju.core.extraction.texts.properties import suggestions
 from tuoju.core.extraction.texts.sections import Reading, as_pages
@@ -26,7 +26,7 @@ from tuoju.core.extraction.texts.sections import Reading, as_pages
 class _Book:
     spine: list[str]
     cover: str
-    facts: dict[str, str | int | float | bool]
+    facts: dict[str, Fact]
 
 
 def read_epub(path: Path, limits: Limits) -> Reading:
@@ -89,7 +89,7 @@ def _cover(root: Element, items: list[Element], hrefs: dict[str, str]) -> str:
     return ""
 
 
-def _facts(root: Element) -> dict[str, str | int | float | bool]:
+def _facts(root: Element) -> dict[str, Fact]:
     texts: dict[str, str] = {}
     for element in root.iter():
         if element.text and element.text.strip():

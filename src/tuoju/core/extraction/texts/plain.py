@@ -20,6 +20,7 @@ from tuoju.core.extraction.report import (
     state_of,
 )
 from tuoju.core.extraction.sniffing import Sniffed
+from tuoju.core.extraction.texts.properties import completed
 from tuoju.core.extraction.texts.sections import Block, Reading, as_pages, in_sections
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*$")
@@ -40,7 +41,7 @@ def extract_plain(path: Path, sniffed: Sniffed, limits: Limits) -> Extraction:
         sniffed.media_type,
         sniffed.family,
         pages=reading.pages,
-        facts=reading.facts,
+        facts=completed(reading.facts, reading.pages),
         reasons=reasons,
     )
 

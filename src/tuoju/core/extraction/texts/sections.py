@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tuoju.core.extraction.encodings import clean, clean_label
 from tuoju.core.extraction.limits import Limits
-from tuoju.core.extraction.report import Code, PageText, Reason, reason
+from tuoju.core.extraction.report import Code, Fact, PageText, Reason, reason
 
 LONGEST_SECTION = 4_000
 _DEEPEST_SECTION = 2
@@ -40,7 +40,7 @@ class Reading:
     """What a reader found: pages, suggestions of metadata, and remarks."""
 
     pages: tuple[PageText, ...] = ()
-    facts: dict[str, str | int | float | bool] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
 
 
