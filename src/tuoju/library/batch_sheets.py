@@ -12,12 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tuoju.competencies.models import Statement
 from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError, Invalid
 from tuoju.library.models import Draft
 from tuoju.library.operations import save_draft
-from tuoju.library.spreadsheets import FILE, ID, Sheet, SheetRow, read_sheet, values_from_row
+from tuoju.library.spreadsheets import FILE, ID, Sheet, SheetRow, checked_values, read_sheet
 from tuoju.library.workbooks import STAMP, STAMP_SHEET
 
 
@@ -71,14 +70,13 @@ def plan_import(
     by_id = {draft.public_id: draft for draft, _name in rows}
     by_name = _by_name(rows)
     seen = {row[0]: int(row[1]) for row in stamp[1:] if len(row) > 1 and row[1].isdigit()}
-    known = _known_statements(sheet.rows)
     taken: set[int] = set()
     for row in sheet.rows:
         try:
             draft = _draft_of(row, by_id, by_name)
             _take_once(draft, taken)
             _require_unchanged(actor, draft, seen.get(draft.public_id))
-            plan.values.append((draft, row, _checked(draft, row, known)))
+            plan.values.append((draft, row, _checked(draft, row)))
         except Invalid as error:
             name = str(row.cells.get(FILE) or row.cells.get("title") or "")
             plan.errors.append(RowError(number=row.number, file=name, text=str(error)))
@@ -141,12 +139,8 @@ def _require_unchanged(actor: Actor, draft: Draft, revision: int | None) -> None
     raise Invalid(fields={ID: [text]})
 
 
-def _checked(draft: Draft, row: SheetRow, known: set[str]) -> dict[str, Any]:
-    values = values_from_row(row.cells)
-    unknown = [item["key"] for item in values.get("statements", []) if item["key"] not in known]
-    if unknown:
-        text = _("没有这些要点：%s。请写 B8.4 这样的编号。") % "、".join(unknown)
-        raise Invalid(fields={"statements": [text]})
+def _checked(draft: Draft, row: SheetRow) -> dict[str, Any]:
+    values = checked_values(row.cells)
     tried = copy(draft)
     for name, value in values.items():
         setattr(tried, name, value)
@@ -155,14 +149,3 @@ def _checked(draft: Draft, row: SheetRow, known: set[str]) -> dict[str, Any]:
     except ValidationError as error:
         raise Invalid.from_validation(error) from error
     return values
-
-
-def _known_statements(rows: Iterable[SheetRow]) -> set[str]:
-    keys = set()
-    for row in rows:
-        try:
-            values = values_from_row({"statements": row.cells.get("statements")})
-        except Invalid:
-            continue
-        keys |= {item["key"] for item in values.get("statements", [])}
-    return set(Statement.objects.filter(key__in=keys).values_list("key", flat=True))

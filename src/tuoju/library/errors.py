@@ -120,3 +120,13 @@ class AlreadySettled(DomainError):
     code = "upload_settled"
     status = 409
     message = _("“%(name)s”已经处理完成。")
+
+
+class DraftInTheWay(DomainError):
+    """An import found somebody's work on the same resource."""
+
+    code = "draft_in_the_way"
+    status = 409
+    message = _(
+        "《%(title)s》有一份没有发布的草稿，导入不会覆盖它。请先提交或删除草稿，再导入新的文件。"
+    )

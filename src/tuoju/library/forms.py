@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
-from tuoju.competencies.models import Statement
+from tuoju.competencies.queries import statements_named
+from tuoju.core.errors import DomainError
 from tuoju.library.models import Draft
 from tuoju.library.vocabularies import (
     AgeBand,
@@ -75,7 +76,8 @@ class StatementsField(forms.Field):
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
         """Split the keys; the first is core, the others support."""
-        keys = [key.upper() for key in _SEPARATORS.split(str(value or "").strip()) if key]
+        words = _SEPARATORS.split(str(value or "").strip())
+        keys = [word if ":" in word else word.upper() for word in words if word]
         return [
             {"key": key, "strength": "core" if place == 0 else "supporting"}
             for place, key in enumerate(dict.fromkeys(keys))
@@ -88,13 +90,10 @@ class StatementsField(forms.Field):
     def validate(self, value: list[dict[str, str]]) -> None:
         """Refuse keys that no framework knows."""
         super().validate(value)
-        keys = {item["key"] for item in value}
-        known = set(Statement.objects.filter(key__in=keys).values_list("key", flat=True))
-        if unknown := sorted(keys - known):
-            raise forms.ValidationError(
-                _("没有这些要点：%(keys)s。请写 B8.4 这样的编号，可在“质量要点”页面查到。"),
-                params={"keys": "、".join(unknown)},
-            )
+        try:
+            statements_named(item["key"] for item in value)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class DraftForm(forms.ModelForm[Draft]):

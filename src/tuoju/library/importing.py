@@ -20,16 +20,17 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.blobs.operations import register
 from tuoju.core.errors import DomainError
 from tuoju.core.extraction.limits import Limits
-from tuoju.core.extraction.reasons import message
 from tuoju.core.extraction.sniffing import Sniffed, sniff
 from tuoju.core.extraction.texts.plain import extract_plain
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.library.operations import ImportedFile, collect_file
+from tuoju.library.receiving import clean_name, refusal_of
 from tuoju.library.sidecars import Sidecars
 from tuoju.library.tasks import prepare_file
 from tuoju.library.vocabularies import Visibility
 
 BATCH = 25
+Advance = Callable[[int, int], None]
 _DATED = re.compile(r"^(?P<title>.+?)\s*[（(](?P<date>\d{4}-\d{2}-\d{2})[）)]$")
 _HIDDEN = re.compile(r"(^|/)[.~]")
 
@@ -81,81 +82,115 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def import_folder(
-    actor: Actor, order: ImportOrder, *, advance: Callable[[], None] = lambda: None
+    actor: Actor, order: ImportOrder, *, advance: Advance = lambda _done, _total: None
 ) -> ImportReport:
     """Import every file of a folder; a second run imports nothing twice.
 
     Files go in by batches of one transaction each, so a stop in the middle leaves whole batches
-    behind and the next run goes on with the rest.
+    behind and the next run goes on with the rest. `advance` hears how far it is.
     """
-    started = time.monotonic()
-    paths = files_in(order.folder)
-    run = _Run(actor, order, Sidecars.read(order.folder), ImportReport(found=len(paths)), advance)
-    for start in range(0, len(paths), BATCH):
-        run.import_batch(paths[start : start + BATCH])
-    run.report.seconds = time.monotonic() - started
+    run = ImportRun(actor, order)
+    run.work(advance)
     return run.report
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+@dataclass(slots=True)
+class ImportRun:
     """One run of an order: what every file needs, and the report that they fill."""
 
     actor: Actor
     order: ImportOrder
-    sidecars: Sidecars
-    report: ImportReport
-    advance: Callable[[], None]
+    report: ImportReport = field(default_factory=ImportReport)
+    sidecars: Sidecars = field(default_factory=Sidecars)
+
+    def work(self, advance: Advance) -> None:
+        """Import everything; the report is true at every moment, also after a stop."""
+        started = time.monotonic()
+        paths = files_in(self.order.folder)
+        self.report.found = len(paths)
+        self.sidecars = Sidecars.read(self.order.folder)
+        for place, reason in self.sidecars.unreadable.items():
+            self.report.refused.append({"path": place, "reason": reason})
+        try:
+            for start in range(0, len(paths), BATCH):
+                batch = paths[start : start + BATCH]
+                self.import_batch(batch)
+                advance(start + len(batch), len(paths))
+        finally:
+            self.report.seconds = time.monotonic() - started
 
     def import_batch(self, paths: list[Path]) -> None:
         """Make the bytes durable first, then write the rows of the batch together."""
-        stored: list[tuple[Path, store.StoredBytes, Sniffed]] = []
-        for path in paths:
-            try:
-                sniffed = sniff(path, path.name)
-                if refusal := _refusal(sniffed):
-                    self.refuse(path, refusal)
-                    continue
-                stored.append((path, store.put_file(path), sniffed))
-            except OSError as error:
-                self.refuse(path, _("读不出这个文件：%s") % (error.strerror or error))
-            finally:
-                self.advance()
+        stored = [one for path in paths if (one := self._secure(path)) is not None]
+        counted = ImportReport()
         with transaction.atomic():
-            for path, put, sniffed in stored:
-                self._import_one(path, put, sniffed)
+            for one in stored:
+                self._import_one(one, counted)
+        self.report.imported += counted.imported
+        self.report.unchanged += counted.unchanged
+        self.report.refused += counted.refused
 
-    def refuse(self, path: Path, reason: str) -> None:
-        """Report a file that stays outside."""
-        relative = path.relative_to(self.order.folder).as_posix()
-        self.report.refused.append({"path": relative, "reason": reason})
+    def _secure(self, path: Path) -> _Found | None:
+        relative = relative_name(self.order.folder, path)
+        try:
+            sniffed = sniff(path, path.name)
+            refusal = refusal_of(sniffed)
+            if not refusal:
+                fields = _fields(self.order, self.sidecars, path, relative)
+                return _Found(path, relative, store.put_file(path), sniffed, fields)
+        except OSError as error:
+            refusal = _("读不出或存不下这个文件：%s") % (error.strerror or error)
+        except DomainError as error:
+            refusal = str(error)
+        self.report.refused.append({"path": relative, "reason": refusal})
+        return None
 
-    def _import_one(self, path: Path, put: store.StoredBytes, sniffed: Sniffed) -> None:
-        relative = path.relative_to(self.order.folder).as_posix()
+    def _import_one(self, found: _Found, report: ImportReport) -> None:
         try:
             with transaction.atomic():
-                blob = register(put, sniffed)
+                blob = register(found.stored, found.sniffed)
                 resource = collect_file(
                     self.actor,
                     file=ImportedFile(
                         source=self.order.source,
-                        path=relative,
-                        name=path.name,
+                        path=found.relative,
+                        name=clean_name(found.relative),
                         blob=blob,
-                        fields=_fields(self.order, self.sidecars, path, relative),
+                        fields=found.fields,
                     ),
                     organisation=self.order.owner,
                     visibility=self.order.visibility,
                     as_draft=self.order.as_draft,
                 )
         except DomainError as error:
-            self.refuse(path, str(error))
+            report.refused.append({"path": found.relative, "reason": str(error)})
             return
         if resource is None:
-            self.report.unchanged += 1
+            report.unchanged += 1
             return
-        self.report.imported += 1
-        _prepare(blob, path, sniffed)
+        report.imported += 1
+        _prepare(blob, found.path, found.sniffed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file whose bytes are durable in the store and whose fields are known."""
+
+    path: Path
+    relative: str
+    stored: store.StoredBytes
+    sniffed: Sniffed
+    fields: Mapping[str, Any]
+
+
+def relative_name(folder: Path, path: Path) -> str:
+    """Return the path below the folder; names from old Chinese systems are read as such."""
+    name = path.relative_to(folder).as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+    return name[:1024]
 
 
 def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
@@ -169,16 +204,10 @@ def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
         enqueue(prepare_file, key=f"prepare:{blob.sha256}", sha256=blob.sha256)
 
 
-def _refusal(sniffed: Sniffed) -> str:
-    stopping = {"empty", "executable", "encrypted", "bomb", "too_many_entries", "unsafe_names"}
-    found = [item for item in sniffed.reasons if item.code in stopping]
-    return str(message(found[0])) if found else ""
-
-
 def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -> Mapping[str, Any]:
     """Describe a file: what a sidecar or front matter says, else what its name and place say."""
     fields: dict[str, Any] = {
-        "title": _title(path.stem),
+        "title": _title(clean_name(relative).rpartition(".")[0] or clean_name(relative)),
         "licence": order.licence,
         "rights_holder": order.rights_holder,
         "source": order.source,

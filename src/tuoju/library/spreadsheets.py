@@ -18,7 +18,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tuoju.core.errors import Invalid
+from tuoju.competencies.queries import statements_named
+from tuoju.core.errors import DomainError, Invalid
 from tuoju.library.models import Metadata
 from tuoju.library.vocabularies import (
     AgeBand,
@@ -176,6 +177,16 @@ def values_from_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     return values
 
 
+def checked_values(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Turn a row into values whose statements exist; raises `Invalid` like `values_from_row`."""
+    values = values_from_row(row)
+    try:
+        statements_named(item["key"] for item in values.get("statements", []))
+    except DomainError as error:
+        raise _wrong("statements", str(error)) from error
+    return values
+
+
 def _value(name: str, raw: Any) -> Any:
     if name in CHOICES:
         return _code(name, CHOICES[name], raw)
@@ -213,7 +224,8 @@ def _statements(raw: Any) -> list[dict[str, str]]:
     found: dict[str, str] = {}
     for place, part in enumerate(raw if isinstance(raw, list) else _parts(raw)):
         said = part if isinstance(part, dict) else {"key": part}
-        key = clean_text(said.get("key")).upper()
+        key = clean_text(said.get("key"))
+        key = key if ":" in key else key.upper()
         strength = str(said.get("strength") or ("core" if place == 0 else "supporting"))
         if key:
             found.setdefault(key, strength)

@@ -9,16 +9,18 @@ from typing import Any
 from django.db import transaction
 
 from tuoju.alliance.models import Organisation
+from tuoju.competencies.operations import realign
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import operations as blobs
 from tuoju.core.blobs.models import Blob
+from tuoju.core.dates import moment
 from tuoju.core.policies import runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
-from tuoju.library.errors import ChildrenMayNotBeCollected
+from tuoju.library.errors import ChildrenMayNotBeCollected, DraftInTheWay
 from tuoju.library.facts import DraftStarted, ResourceCollected
-from tuoju.library.models import AttachedFile, Draft, Resource
-from tuoju.library.operations.publishing import freeze
+from tuoju.library.models import AttachedFile, Draft, Metadata, Resource, ResourceVersion
+from tuoju.library.models.metadata import content_hash
 from tuoju.library.vocabularies import Audience, ConsentScope, Visibility
 
 ALSO_AT_LIMIT = 5
@@ -61,6 +63,7 @@ def collect_file(
     )
     if resource is not None and _has_these_bytes(resource, file.blob):
         return None
+    is_new = resource is None
     if resource is None:
         resource = store(
             Resource(
@@ -71,15 +74,14 @@ def collect_file(
                 source_path=file.path,
             )
         )
-    draft = _draft_with(resource, file)
     if as_draft:
+        draft = _draft_with(resource, file)
         record(
             actor,
             DraftStarted(subject=ref(resource), organisation_id=organisation.pk, title=draft.title),
         )
         return resource
-    _require_collectable(draft)
-    version = freeze(actor, draft)
+    version = _version_of(actor, resource, file, is_new=is_new)
     record(
         actor,
         ResourceCollected(
@@ -103,17 +105,58 @@ def _has_these_bytes(resource: Resource, blob: Blob) -> bool:
     return resource.current is not None and resource.current.files.filter(blob=blob).exists()
 
 
-def _draft_with(resource: Resource, file: ImportedFile) -> Draft:
-    Draft.objects.filter(resource=resource).delete()
-    inherited = resource.current.described() if resource.current else {}
-    draft = store(Draft(resource=resource, **{**inherited, **file.fields}))
-    store(AttachedFile(draft=draft, blob=file.blob, name=file.name))
+def _version_of(
+    actor: Actor, resource: Resource, file: ImportedFile, *, is_new: bool
+) -> ResourceVersion:
+    """Publish the bytes as the next version, on top of what the version before said.
+
+    No draft is made on the way: a folder has thousands of files.
+    """
+    existing = None if is_new else Draft.objects.filter(resource=resource).first()
+    if existing is not None:
+        raise DraftInTheWay(title=existing.title)
+    current = resource.current
+    described = {**(current.described() if current else {}), **file.fields}
+    version = ResourceVersion(
+        resource=resource,
+        number=current.number + 1 if current else 1,
+        published_at=moment(),
+        **described,
+    )
+    _require_collectable(version)
+    version.content_hash = content_hash(version, [(file.name, file.blob.sha256)])
+    store(version)
+    store(AttachedFile(version=version, blob=file.blob, name=file.name))
     blobs.hold([file.blob.pk])
-    return draft
+    resource.current = version
+    store(resource, only=("current",))
+    if version.statements or not is_new:
+        wanted = {item["key"]: item.get("strength", "core") for item in version.statements}
+        realign(actor, subject=ref(resource), wanted=wanted)
+    return version
 
 
-def _require_collectable(draft: Draft) -> None:
-    if Audience.CHILDREN in draft.audiences or draft.consent != ConsentScope.NONE:
+def _draft_with(resource: Resource, file: ImportedFile) -> Draft:
+    """Return a draft with the new bytes, on top of the published version or the last import.
+
+    What somebody is writing or reviewing stays theirs: words typed into a draft are kept.
+    """
+    existing = Draft.objects.filter(resource=resource).first()
+    if existing is not None and existing.state == Draft.State.IN_REVIEW:
+        raise DraftInTheWay(title=existing.title)
+    if existing is None:
+        inherited = resource.current.described() if resource.current else {}
+        existing = store(Draft(resource=resource, **{**inherited, **file.fields}))
+    old = existing.files.all()
+    blobs.release(old.values_list("blob_id", flat=True))
+    old.delete()
+    store(AttachedFile(draft=existing, blob=file.blob, name=file.name))
+    blobs.hold([file.blob.pk])
+    return existing
+
+
+def _require_collectable(content: Metadata) -> None:
+    if Audience.CHILDREN in content.audiences or content.consent != ConsentScope.NONE:
         raise ChildrenMayNotBeCollected
 
 

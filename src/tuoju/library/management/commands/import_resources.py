@@ -8,18 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tuoju.alliance.founding import lead_organisation
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
-from tuoju.library.importing import ImportOrder, ImportReport, files_in, import_folder
+from tuoju.core.errors import DomainError
+from tuoju.library.importing import ImportOrder, ImportReport, ImportRun
 from tuoju.library.vocabularies import Licence, Visibility
+
+STOPPED = 130
+SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Import every file of a folder as resources; run it again and nothing is imported twice."
+    help = (
+        "Import every file of a folder as resources, public at once as collected material; "
+        "run it again and nothing is imported twice. Exit code 0: done (refused files are in the "
+        "report), 1: could not start, 130: stopped, run it again to go on."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what the files cannot say themselves."""
@@ -34,31 +44,43 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import with a progress bar and print the report."""
-        folder: Path = options["folder"].resolve()
+        folder: Path = options["folder"].expanduser().resolve()
         if not folder.is_dir():
-            raise CommandError(f"{folder} is not a folder")
+            raise CommandError(_("没有这个文件夹：%s") % options["folder"])
+        try:
+            run = ImportRun(Actor.machine("import-resources"), self._order(folder, options))
+        except DatabaseError as error:
+            raise CommandError(_("数据库还没有准备好。请先运行：tuoju init")) from error
+        stopped = self._work(run)
+        self._tell(run.report, as_json=options["json"], stopped=stopped)
+        if stopped:
+            raise SystemExit(STOPPED)
+
+    def _order(self, folder: Path, options: dict[str, Any]) -> ImportOrder:
         owner = self._owner(options["owner"])
-        order = ImportOrder(
+        return ImportOrder(
             folder=folder,
-            source=options["source"] or folder.name,
+            source=(options["source"] or folder.name)[:80],
             owner=owner,
             licence=options["licence"],
-            rights_holder=options["rights_holder"] or owner.name,
+            rights_holder=(options["rights_holder"] or owner.name)[:120],
             visibility=options["visibility"],
             as_draft=options["draft"],
         )
-        report = self._run(order)
-        if options["json"]:
-            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
-        else:
-            self._print(report)
 
-    def _run(self, order: ImportOrder) -> ImportReport:
-        with Progress(console=Console(stderr=True)) as progress:
-            bar = progress.add_task("import", total=len(files_in(order.folder)))
-            return import_folder(
-                Actor.machine("import-resources"), order, advance=lambda: progress.advance(bar)
-            )
+    def _work(self, run: ImportRun) -> bool:
+        """Run to the end, or until somebody stops it; whole batches stay."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        console = Console(stderr=True)
+        with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+            bar = progress.add_task(_("导入"), total=None)
+            try:
+                run.work(lambda done, total: progress.update(bar, completed=done, total=total))
+            except KeyboardInterrupt:
+                return True
+            except DomainError as error:
+                raise CommandError(str(error)) from error
+        return False
 
     def _owner(self, wanted: str) -> Organisation:
         if not wanted:
@@ -68,13 +90,31 @@ class Command(BaseCommand):
         )
         owner = found.first()
         if owner is None:
-            raise CommandError(f"no organisation is called {wanted!r}")
+            raise CommandError(_("没有叫“%s”的单位。请写全称，或它的编号。") % wanted)
         return owner
 
-    def _print(self, report: ImportReport) -> None:
-        self.stdout.write(
-            f"found {report.found}, imported {report.imported}, unchanged {report.unchanged}, "
-            f"refused {len(report.refused)} in {report.seconds:.1f} s"
+    def _tell(self, report: ImportReport, *, as_json: bool, stopped: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
+            return
+        words = _(
+            "共 %(found)d 个文件：导入 %(imported)d，没有变化 %(unchanged)d，"
+            "没有接收 %(refused)d，用时 %(seconds).1f 秒"
         )
-        for item in report.refused:
-            self.stdout.write(f"  {item['path']}: {item['reason']}")
+        self.stdout.write(
+            words
+            % {
+                "found": report.found,
+                "imported": report.imported,
+                "unchanged": report.unchanged,
+                "refused": len(report.refused),
+                "seconds": report.seconds,
+            }
+        )
+        for item in report.refused[:SHOWN]:
+            self.stdout.write(f"  {item['path']}：{item['reason']}")
+        if len(report.refused) > SHOWN:
+            rest = len(report.refused) - SHOWN
+            self.stdout.write(_("  还有 %d 个，用 --json 看全部") % rest)
+        if stopped:
+            self.stdout.write(_("已停下。再运行一次，会从停下的地方继续。"))
