@@ -93,6 +93,16 @@ def test_a_child_retires_after_its_share_of_files(tmp_path: Path, make_pool: Mak
     assert seen[3] == frozenset()
 
 
+def test_an_idle_child_is_let_go(tmp_path: Path, make_pool: MakePool):
+    path = builders.make_pdf(tmp_path / "x.pdf", "One")
+    pool = make_pool(idle_seconds=0.2)
+
+    pool.run(path, "x.pdf", tmp_path / "1")
+
+    assert wait_for(lambda: not children())
+    assert pool.run(path, "x.pdf", tmp_path / "2").state == "ready"
+
+
 def test_plain_text_needs_no_child(tmp_path: Path, make_pool: MakePool):
     path = tmp_path / "x.md"
     path.write_text("# 通知\n内容")

@@ -20,7 +20,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from queue import LifoQueue
+from queue import Empty, LifoQueue
+from threading import Timer
 from time import monotonic
 from typing import IO, Any, Self, cast
 
@@ -164,6 +165,7 @@ class ExtractionPool:
         convert_seconds: float = 90,
         max_rss: int = 900 * MEGABYTE,
         recycle_after: int = 50,
+        idle_seconds: float = 60,
         limits: Limits | None = None,
         folder: Path | None = None,
         lock: Path | None = None,
@@ -181,6 +183,8 @@ class ExtractionPool:
             self._seats.put(None)
         self._size = size
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="extraction")
+        self._idle_seconds = idle_seconds
+        self._bell: Timer | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -209,6 +213,8 @@ class ExtractionPool:
     def close(self) -> None:
         """Finish what is queued, end the children, remove every temporary file."""
         self._threads.shutdown(wait=True)
+        if self._bell:
+            self._bell.cancel()
         for _seat in range(self._size):
             child = self._seats.get()
             if child:
@@ -229,6 +235,7 @@ class ExtractionPool:
                 return _delivered(done, out_dir)
         finally:
             self._seats.put(self._rested(child))
+            self._set_bell()
 
     def _line(self, path: Path, name: str, job: Job) -> bytes:
         """Write the job as the child reads it."""
@@ -250,6 +257,25 @@ class ExtractionPool:
         if tired:
             self._retire(child)
         return None if tired else child
+
+    def _set_bell(self) -> None:
+        """Let children go when no file came for a while: an idle one holds 60 MB for nothing."""
+        if self._bell:
+            self._bell.cancel()
+        self._bell = Timer(self._idle_seconds, self.rest)
+        self._bell.daemon = True
+        self._bell.start()
+
+    def rest(self) -> None:
+        """End the children that have nothing to do; the next file starts a fresh one."""
+        idle: list[Child | None] = []
+        with suppress(Empty):
+            while True:
+                idle.append(self._seats.get_nowait())
+        for child in idle:
+            if child:
+                self._retire(child)
+            self._seats.put(None)
 
     def _retire(self, child: Child) -> None:
         self.peak = max(self.peak, child.peak)
