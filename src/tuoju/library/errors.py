@@ -72,6 +72,16 @@ class LinkExpired(DomainError):
     message = _("这个链接已经过期或被收回。请向分享者再要一个新的链接。")
 
 
+class NeedsMoreReviews(DomainError):
+    """The short review of an internal shelf does not open a resource to more people."""
+
+    code = "needs_more_reviews"
+    status = 409
+    message = _(
+        "这份资源只经过单位内部审核，不能直接改为“%(scope)s”。请联系联盟秘书处核对后调整，或作为新资源送审。"
+    )
+
+
 class FileRefused(DomainError):
     """A file that cannot be used as it is."""
 

@@ -1,11 +1,13 @@
 """How many reviews a resource needs, and who may do them."""
 
 import pytest
-from tests.factories import OrganisationFactory, member_of
-from tests.factories.library import draft_by, judge, three_reviewers
+from tests.factories import OrganisationFactory, member_of, secretariat
+from tests.factories.library import draft_by, judge, published_by, three_reviewers
 
+from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed
 from tuoju.library import operations
+from tuoju.library.errors import NeedsMoreReviews
 from tuoju.library.models import Resource
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,69 @@ def test_a_stranger_s_reviewer_does_not_judge_an_internal_shelf():
     with pytest.raises(NotAllowed):
         judge(stranger, request)
     assert not Resource.objects.published().exists()
+
+
+def internal(visibility="organisation"):
+    """Publish something after the one review of its organisation's own shelf."""
+    organisation = OrganisationFactory(review_steps=1)
+    writer = member_of(organisation, "teacher")
+    request = operations.submit_draft(writer, draft=draft_by(writer, visibility=visibility))
+    judge(member_of(organisation, "reviewer"), request)
+    return writer, Resource.objects.get()
+
+
+def test_one_internal_review_does_not_open_a_resource_to_the_public():
+    writer, resource = internal()
+
+    with pytest.raises(NeedsMoreReviews):
+        operations.change_audience(writer, resource=resource, visibility="public")
+
+    resource.refresh_from_db()
+    assert resource.visibility == "organisation"
+    assert not Resource.objects.visible_to(Actor.anonymous()).exists()
+
+
+def test_an_internal_resource_may_be_closed_and_the_secretariat_may_open_it():
+    writer, resource = internal()
+
+    assert operations.change_audience(writer, resource=resource, visibility="me").visibility == "me"
+    operations.change_audience(writer, resource=resource, visibility="organisation")
+    operations.change_audience(secretariat(), resource=resource, visibility="alliance")
+
+    resource.refresh_from_db()
+    assert resource.visibility == "alliance"
+
+
+def test_the_audience_does_not_grow_behind_a_running_review():
+    organisation = OrganisationFactory(review_steps=1)
+    writer = member_of(organisation, "teacher")
+    draft = draft_by(writer, visibility="organisation")
+    operations.submit_draft(writer, draft=draft)
+
+    with pytest.raises(NeedsMoreReviews):
+        operations.change_audience(writer, resource=draft.resource, visibility="public")
+
+
+def test_three_reviews_open_a_resource_as_far_as_its_owner_likes():
+    writer = member_of(role="teacher")
+    resource = published_by(writer, visibility="alliance")
+
+    assert (
+        operations.change_audience(writer, resource=resource, visibility="public").visibility
+        == "public"
+    )
+
+
+def test_a_draft_thrown_away_after_a_return_holds_no_bytes():
+    writer, (first, _second, _final) = member_of(role="teacher"), three_reviewers()
+    draft = draft_by(writer)
+    blob = draft.files.get().blob
+    request = operations.submit_draft(writer, draft=draft)
+    judge(first, request, "return", "请修改")
+    draft.refresh_from_db()
+
+    operations.discard_draft(writer, draft=draft)
+
+    blob.refresh_from_db()
+    assert blob.references == 0
+    assert not Resource.objects.exists()

@@ -8,18 +8,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.blobs.models import Blob
-from tuoju.library.models.resources import Resource
+from tuoju.library.models.resources import Resource, ResourceVersion
 from tuoju.review.models import ReviewRequest
 
 
 class Submission(models.Model):
-    """The fields of a draft in one round of its review; never changed afterwards."""
+    """The fields of a draft in one round of its review; never changed afterwards.
+
+    `against` is the version that was public then: what the first round is compared with.
+    """
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="submissions")
     request = models.ForeignKey(
         ReviewRequest, on_delete=models.PROTECT, related_name="library_submissions"
     )
     round = models.PositiveIntegerField()
+    against = models.ForeignKey(
+        ResourceVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     fields = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
     at = models.DateTimeField()

@@ -17,6 +17,7 @@ from tuoju.library import policies
 from tuoju.library.errors import DraftChangedMeanwhile, InReview
 from tuoju.library.facts import DraftSaved, DraftStarted
 from tuoju.library.models import AttachedFile, Batch, Draft, Metadata, Resource, VisibleKind
+from tuoju.library.operations.submissions import let_go
 from tuoju.library.vocabularies import Visibility
 
 
@@ -133,6 +134,7 @@ def discard_draft(actor: Actor, *, draft: Draft) -> None:
     resource = draft.resource
     blobs.release(draft.files.values_list("blob_id", flat=True))
     draft.files.all().delete()
+    let_go(resource)
     draft.delete()
     if resource.current_id is None:
         resource.delete()

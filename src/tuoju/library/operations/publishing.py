@@ -14,11 +14,12 @@ from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
 from tuoju.library.checks import problems
-from tuoju.library.errors import AlreadyWithdrawn
+from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews
 from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.drafts import set_visible_kinds
+from tuoju.library.queries.reviews import is_reviewed_for
 
 
 def hash_of(draft: Draft) -> str:
@@ -96,14 +97,22 @@ def change_audience(
 ) -> Resource:
     """Open or close a published resource; consent and vetting must cover the new audience.
 
-    Raises `Invalid` with the same messages as the check before review.
+    Raises `Invalid` with the same messages as the check before review, and `NeedsMoreReviews`
+    when an organisation's own short review is not enough for the new audience; the secretariat
+    answers for the alliance and may.
     """
-    resource = Resource.objects.select_for_update().get(pk=resource.pk)
+    resource = (
+        Resource.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=resource.pk)
+    )
     policies.can_share.require(actor, resource)
     before = resource.visibility
     resource.visibility = visibility
     if resource.current is not None:
         _require_covered(resource, resource.current)
+    if not actor.runs_the_alliance and not is_reviewed_for(resource):
+        raise NeedsMoreReviews(scope=resource.get_visibility_display())
     store(resource, only=("visibility",))
     set_visible_kinds(resource, visible_kinds)
     record(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Changed
 from tuoju.core.refs import parse_ref, ref
@@ -13,25 +12,14 @@ from tuoju.library import policies
 from tuoju.library.checks import problems
 from tuoju.library.errors import InReview, NotInReview, NotReadyToSubmit
 from tuoju.library.facts import ResourceReturned, ResourceSubmitted, SubmissionWithdrawn
-from tuoju.library.models import Draft, Resource
+from tuoju.library.models import Draft
 from tuoju.library.operations.publishing import announce, freeze, hash_of
 from tuoju.library.operations.submissions import keep_submission, let_go
-from tuoju.library.vocabularies import Visibility
+from tuoju.library.queries.reviews import steps_for
 from tuoju.review import operations as review
 from tuoju.review.models import ReviewRequest
 
 TOPIC = "library.resource"
-INTERNAL = {Visibility.ME, Visibility.ORGANISATION}
-
-
-def steps_for(resource: Resource, organisation: Organisation) -> tuple[str, ...]:
-    """Three reviews by three people; an organisation's internal shelf may use fewer.
-
-    The fewer are the first ones: these an organisation's own reviewers may do, while the final
-    review belongs to the chair. Source: 三审三校 practice (domain facts section 6, rule RS-01).
-    """
-    count = organisation.review_steps if resource.visibility in INTERNAL else 3
-    return review.THREE_STEPS[:count] if count > 0 else review.THREE_STEPS
 
 
 @transaction.atomic
@@ -56,7 +44,7 @@ def submit_draft(actor: Actor, *, draft: Draft) -> ReviewRequest:
         title=draft.title,
         organisation=resource.organisation,
         content_hash=content_hash,
-        steps=steps_for(resource, resource.organisation),
+        steps=steps_for(resource),
     )
     keep_submission(draft, request)
     draft.state = Draft.State.IN_REVIEW

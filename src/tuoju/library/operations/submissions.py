@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tuoju.core.blobs import operations as blobs
-from tuoju.core.dates import moment
 from tuoju.core.storing import store
 from tuoju.library.models import Draft, Resource, Submission, SubmittedFile
 from tuoju.review.models import ReviewRequest
@@ -17,9 +16,10 @@ def keep_submission(draft: Draft, request: ReviewRequest) -> Submission:
             resource=resource,
             request=request,
             round=request.round,
+            against=resource.current,
             fields={**draft.described(), "visibility": resource.visibility},
             content_hash=request.content_hash,
-            at=moment(),
+            at=request.submitted_at,
         )
     )
     files = list(draft.files.select_related("blob"))

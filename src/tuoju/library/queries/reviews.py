@@ -1,38 +1,35 @@
-"""Where a resource stands in review, for its writer and its readers."""
+"""How many reviews a resource needs, and whether it had them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from tuoju.core.actors import Actor
 from tuoju.core.refs import ref
 from tuoju.library.models import Resource
-from tuoju.review.models import Comment, Decision, ReviewRequest, ReviewStep
+from tuoju.library.vocabularies import Visibility
+from tuoju.review.models import ReviewRequest, StepName
+
+INTERNAL = frozenset({Visibility.ME, Visibility.ORGANISATION})
+THREE_STEPS: tuple[str, ...] = (StepName.FIRST, StepName.SECOND, StepName.FINAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewState:
-    """The latest request with its steps, decisions and comments of the current round."""
+def steps_for(resource: Resource) -> tuple[str, ...]:
+    """Three reviews by three people; an organisation's internal shelf may use fewer.
 
-    request: ReviewRequest
-    steps: list[ReviewStep]
-    decisions: list[Decision]
-    comments: list[Comment]
+    The fewer are the first ones: these an organisation's own reviewers may do, while the final
+    review belongs to the chair. Source: 三审三校 practice (domain facts section 6, rule RS-01).
+    """
+    count = resource.organisation.review_steps if resource.visibility in INTERNAL else 3
+    return THREE_STEPS[:count] if count > 0 else THREE_STEPS
 
 
-def review_state(actor: Actor, resource: Resource) -> ReviewState | None:
-    """Return the latest review that the actor may see, in a fixed number of queries."""
-    request = (
-        ReviewRequest.objects.visible_to(actor)
-        .filter(subject=ref(resource))
-        .order_by("-pk")
-        .first()
-    )
-    if request is None:
-        return None
-    return ReviewState(
-        request=request,
-        steps=list(request.steps.filter(round=request.round).order_by("order")),
-        decisions=list(request.decisions.select_related("reviewer", "step").order_by("-pk")),
-        comments=list(request.comments.select_related("author").order_by("pk")),
-    )
+def is_reviewed_for(resource: Resource) -> bool:
+    """Whether the latest review has as many steps as the resource's audience asks for.
+
+    What the operator collected was never reviewed, and says so.
+    """
+    if resource.collected:
+        return True
+    judged = {ReviewRequest.State.OPEN, ReviewRequest.State.PASSED}
+    request = ReviewRequest.objects.filter(subject=ref(resource)).order_by("-pk").first()
+    if request is None or request.state not in judged:
+        return resource.current_id is None
+    return request.steps.filter(round=request.round).count() >= len(steps_for(resource))

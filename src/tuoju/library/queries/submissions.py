@@ -42,13 +42,17 @@ def submitted(request: ReviewRequest) -> tuple[Snapshot, Snapshot | None]:
     """
     rounds = list(
         Submission.objects.filter(request=request)
+        .select_related("against")
         .prefetch_related("files__blob")
         .order_by("-round")[:2]
     )
     if not rounds:
         raise NotFound
-    before = _of_submission(rounds[1]) if len(rounds) > 1 else _published_before(rounds[0])
-    return _of_submission(rounds[0]), before
+    now = _of_submission(rounds[0])
+    if len(rounds) > 1:
+        return now, _of_submission(rounds[1])
+    against = rounds[0].against
+    return now, _of_version(against) if against else None
 
 
 def _of_submission(submission: Submission) -> Snapshot:
@@ -62,17 +66,7 @@ def _of_submission(submission: Submission) -> Snapshot:
     )
 
 
-def _published_before(submission: Submission) -> Snapshot | None:
-    version = (
-        ResourceVersion.objects.filter(
-            resource_id=submission.resource_id, published_at__lt=submission.at
-        )
-        .prefetch_related("files__blob")
-        .order_by("-number")
-        .first()
-    )
-    if version is None:
-        return None
+def _of_version(version: ResourceVersion) -> Snapshot:
     return Snapshot(
         fields=version.described(),
         files=[
