@@ -72,7 +72,7 @@ def sweep_uploads() -> int:
     return expire_uploads(Actor.machine("worker", channel="job"))
 
 
-@task
+@task(priority=10)  # somebody waits for it in front of a page; previews may come later
 def finish_upload(public_id: str) -> None:
     """Turn a complete upload into a draft in its owner's name."""
     upload = Upload.objects.select_related("batch__organisation", "batch__created_by").get(
