@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from tests.factories import MembershipFactory, OrganisationFactory, member_of, user_of
 from tests.review.people import SUBJECT, a_cast, passes, returns, sent
 
@@ -178,7 +179,7 @@ def test_filters_narrow_by_title_organisation_topic_step_and_state():
     everything = queries.view_of(cast.office, queries.View.ALL)
 
     def narrowed(**chosen):
-        return set(queries.narrowed(everything, chosen))
+        return set(queries.narrowed(everything, chosen, cast.office))
 
     assert narrowed(q="混龄") == set(requests)
     assert narrowed(q=cast.kindergarten.name) == set(requests)
@@ -186,3 +187,22 @@ def test_filters_narrow_by_title_organisation_topic_step_and_state():
     assert narrowed(step="second") == {requests[1]}
     assert narrowed(state="open", topic="library.version") == set(requests)
     assert narrowed(topic="newsroom.article") == set()
+
+
+def test_filters_narrow_by_whose_turn_it_is():
+    cast = a_cast()
+    mine, late, free = subjects(cast, 3)
+    me, today = user_of(cast.reviewers[0]), timezone.localdate()
+    operations.assign(cast.office, request=mine, person=me, due=today)
+    operations.assign(
+        cast.office,
+        request=late,
+        person=user_of(cast.reviewers[1]),
+        due=today - datetime.timedelta(days=1),
+    )
+    everything = queries.view_of(cast.reviewers[0], queries.View.ALL)
+
+    def narrowed(turn):
+        return set(queries.narrowed(everything, {"turn": turn}, cast.reviewers[0]))
+
+    assert (narrowed("mine"), narrowed("late"), narrowed("free")) == ({mine}, {late}, {free})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -78,8 +79,11 @@ def _note_of(step: ReviewStep, *, mine: bool) -> Text:
     if step.state != ReviewStep.State.CURRENT:
         return ""
     if mine:
-        return _("由您处理")
-    return format_lazy(_("由{name}处理"), name=step.assignee.name) if step.assignee else _("待处理")
+        return _("由您处理，已逾期") if is_late(step) else _("由您处理")
+    if step.assignee is None:
+        return _("已逾期") if is_late(step) else _("待处理")
+    words = _("由{name}处理，已逾期") if is_late(step) else _("由{name}处理")
+    return format_lazy(words, name=step.assignee.name)
 
 
 def _decision_of(step: ReviewStep) -> Decision | None:
@@ -181,6 +185,12 @@ def earlier_steps_of(request: ReviewRequest) -> list[EarlierStep]:
         for step in request.steps.all()
         if step.round == request.round and (decision := _decision_of(step)) is not None
     ]
+
+
+def is_late(step: ReviewStep) -> bool:
+    """Whether a step should have been decided before today."""
+    current = step.state == ReviewStep.State.CURRENT
+    return current and step.due is not None and step.due < timezone.localdate()
 
 
 def may_take_turn(actor: Actor, turn: policies.Turn) -> bool:

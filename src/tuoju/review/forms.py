@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.review import topics
 from tuoju.review.checklist import ANSWERS, checklist
 from tuoju.review.models import Comment, Decision, ReviewRequest, StepName
+from tuoju.review.queries import Turns
 
 CHECK = "check_"
 
@@ -140,7 +141,7 @@ class AssignForm(forms.Form):
 class QueueFilter(forms.Form):
     """Filters of the list; every field may be left out."""
 
-    q = forms.CharField(label=_("标题"), required=False, max_length=60)
+    q = forms.CharField(label=_("标题或单位"), required=False, max_length=60)
     topic = forms.ChoiceField(label=_("类型"), required=False)
     step = forms.ChoiceField(
         label=_("步骤"), required=False, choices=[("", _("全部步骤")), *StepName.choices]
@@ -149,6 +150,9 @@ class QueueFilter(forms.Form):
         label=_("状态"),
         required=False,
         choices=[("", _("全部状态")), *ReviewRequest.State.choices],
+    )
+    turn = forms.ChoiceField(
+        label=_("处理"), required=False, choices=[("", _("不限")), *Turns.choices]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -179,7 +179,17 @@ def view_of(actor: Actor, view: str) -> ReviewRequestQuerySet:
     return requests.filter(submitter_id=actor.user_id) if view == View.SUBMITTED_BY_ME else requests
 
 
-def narrowed(requests: ReviewRequestQuerySet, chosen: Mapping[str, str]) -> ReviewRequestQuerySet:
+class Turns(models.TextChoices):
+    """Whose turn it is, and whether it is late."""
+
+    MINE = "mine", _("分给我的")
+    FREE = "free", _("未分派")
+    LATE = "late", _("已逾期")
+
+
+def narrowed(
+    requests: ReviewRequestQuerySet, chosen: Mapping[str, str], actor: Actor
+) -> ReviewRequestQuerySet:
     """Apply the filters of the list page."""
     exact = {name: chosen[name] for name in ("topic", "step", "state") if name in chosen}
     requests = requests.filter(**exact)
@@ -188,7 +198,18 @@ def narrowed(requests: ReviewRequestQuerySet, chosen: Mapping[str, str]) -> Revi
         requests = requests.filter(
             Q(title__icontains=words) | Q(organisation__name__icontains=words)
         )
+    if "turn" in chosen:
+        requests = requests.filter(Exists(_turns(chosen["turn"], actor)))
     return requests
+
+
+def _turns(turn: str, actor: Actor) -> QuerySet[ReviewStep]:
+    current = ReviewStep.objects.filter(request=OuterRef("pk"), state=ReviewStep.State.CURRENT)
+    if turn == Turns.MINE:
+        return current.filter(assignee_id=actor.user_id)
+    if turn == Turns.FREE:
+        return current.filter(assignee__isnull=True)
+    return current.filter(due__lt=timezone.localdate())
 
 
 def with_current_step(requests: ReviewRequestQuerySet) -> ReviewRequestQuerySet:

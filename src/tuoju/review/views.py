@@ -37,7 +37,7 @@ def queue(request: Request) -> HttpResponse:
     view = view if view in queries.View.values else usual
     filters = QueueFilter(request.GET)
     chosen = filters.chosen()
-    rows = queries.narrowed(queries.view_of(request.actor, view), chosen)
+    rows = queries.narrowed(queries.view_of(request.actor, view), chosen, request.actor)
     page = Paginator(queries.with_current_step(rows), PAGE_LENGTH).get_page(request.GET.get("page"))
     parameters = request.GET.copy()
     parameters.pop("page", None)
@@ -74,6 +74,7 @@ def _row(review: ReviewRequest) -> dict[str, Any]:
         "topic": topic.label if topic else review.topic,
         "url": _address_of(review),
         "step": steps[0] if steps else None,
+        "is_late": bool(steps) and components.is_late(steps[0]),
     }
 
 
