@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -13,12 +14,14 @@ from django.utils.http import content_disposition_header
 from stream_zip import ZIP_64, stream_zip
 
 from tuoju.core.blobs import store
-from tuoju.core.blobs.models import Blob
 from tuoju.library.models import Collection
 from tuoju.library.queries.outlines import Section
+from tuoju.library.queries.previews import is_closed
 
 CHUNK = 256 * 1024
 _MODE = stat.S_IFREG | 0o644
+_REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
+_NAMELESS = "file"
 
 
 def archive_response(collection: Collection, outline: list[Section]) -> StreamingHttpResponse:
@@ -38,27 +41,30 @@ def _members(outline: list[Section]) -> Iterator[Member]:
     for section in outline:
         for card in section.cards:
             for file in card.version.files.all():
-                if file.blob.scan in {Blob.Scan.PENDING, Blob.Scan.INFECTED}:
-                    continue
-                name = _free_name(section.path, file.name, taken)
-                yield (
-                    name,
-                    card.version.published_at,
-                    _MODE,
-                    ZIP_64,
-                    _bytes(file.blob.sha256),
-                )
+                if not is_closed(file.blob):
+                    name = _free_name(section.path, file.name, taken)
+                    yield name, card.version.published_at, _MODE, ZIP_64, _bytes(file.blob.sha256)
 
 
 def _free_name(folder: str, name: str, taken: set[str]) -> str:
-    path = PurePosixPath(folder) / name.replace("/", "_")
+    """Return a path that every system can unpack below the folder it unpacks into."""
+    path = PurePosixPath(*_safe_parts(folder), _safe(name) or _NAMELESS)
     number = 1
     candidate = str(path)
-    while candidate in taken:
+    while candidate.casefold() in taken:
         number += 1
         candidate = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
-    taken.add(candidate)
+    taken.add(candidate.casefold())
     return candidate
+
+
+def _safe_parts(folder: str) -> list[str]:
+    return [part for part in map(_safe, folder.split("/")) if part]
+
+
+def _safe(name: str) -> str:
+    """Replace what Windows refuses; names of dots alone would climb out of the folder."""
+    return _REFUSED.sub("_", name).strip(" .")
 
 
 def _bytes(sha256: str) -> Iterator[bytes]:

@@ -8,12 +8,14 @@ from tuoju.core.actors import Actor
 from tuoju.core.errors import NotFound
 from tuoju.library.models import Collection, CollectionEntry, Resource
 from tuoju.library.queries.cards import Card, cards
+from tuoju.library.queries.previews import is_closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """One heading of the outline with its resources."""
 
+    number: int
     path: str
     depth: int
     cards: list[Card]
@@ -22,6 +24,11 @@ class Section:
     def title(self) -> str:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page that the outline leads to."""
+        return f"part-{self.number}"
 
 
 def open_collection(actor: Actor, public_id: str) -> Collection:
@@ -51,6 +58,17 @@ def outline_of(actor: Actor, collection: Collection) -> list[Section]:
         if card := known.get(entry.resource_id):
             sections.setdefault(entry.path, []).append(card)
     return [
-        Section(path=path, depth=path.count("/") if path else 0, cards=found)
-        for path, found in sections.items()
+        Section(number=number, path=path, depth=path.count("/") if path else 0, cards=found)
+        for number, (path, found) in enumerate(sections.items(), start=1)
     ]
+
+
+def size_of(outline: list[Section]) -> int:
+    """Return how many bytes the open files of an outline have together."""
+    return sum(
+        file.blob.size
+        for section in outline
+        for card in section.cards
+        for file in card.version.files.all()
+        if not is_closed(file.blob)
+    )

@@ -5,26 +5,43 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tuoju.core.http import Request
+from tuoju.core.http import Request, same_for_visitors
+from tuoju.library import usage
 from tuoju.library.packing import archive_response
-from tuoju.library.queries.outlines import open_collection, outline_of
+from tuoju.library.queries.outlines import open_collection, outline_of, size_of
+from tuoju.library.views.files import in_browser_instead
 
 
 @require_safe
 def collection(request: Request, public_id: str) -> HttpResponse:
     """Show the outline with the resources that the viewer may open."""
     found = open_collection(request.actor, public_id)
-    return render(
-        request,
-        "library/reading/collection.html",
-        {"collection": found, "outline": outline_of(request.actor, found)},
-    )
+    outline = outline_of(request.actor, found)
+    context = {
+        "collection": found,
+        "outline": outline,
+        "total": sum(len(section.cards) for section in outline),
+        "size": size_of(outline),
+        "address": request.build_absolute_uri(reverse("library:collection", args=[public_id])),
+        "in_wechat": usage.in_wechat(request),
+    }
+    return same_for_visitors(render(request, "library/reading/collection.html", context))
 
 
 @require_safe
 def download(request: Request, public_id: str) -> HttpResponseBase:
     """Stream every file that the viewer may open as one zip, folders kept."""
     found = open_collection(request.actor, public_id)
-    return archive_response(found, outline_of(request.actor, found))
+    if usage.in_wechat(request):
+        back = reverse("library:collection", args=[public_id])
+        return in_browser_instead(request, _("%s（打包）") % found.title, back)
+    outline = outline_of(request.actor, found)
+    if request.method == "GET":
+        for section in outline:
+            for card in section.cards:
+                usage.count(request, card.resource, "download")
+    return archive_response(found, outline)

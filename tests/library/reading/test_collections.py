@@ -1,0 +1,144 @@
+"""A collection shows and packs what the viewer may see, under names that every system can unpack."""
+
+from __future__ import annotations
+
+import io
+import os
+import tracemalloc
+import zipfile
+
+import pytest
+from django.urls import reverse
+from tests.factories import OrganisationFactory, member_of, user_of
+from tests.factories.library import published_by, three_reviewers
+from tests.library.reading.prepared import file_of
+
+from tuoju.core.blobs import store
+from tuoju.core.blobs.models import Blob
+from tuoju.library import operations, packing
+from tuoju.library.models import AttachedFile, Collection, Resource
+
+pytestmark = pytest.mark.django_db
+WECHAT = "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36 MicroMessenger/8.0.50"
+
+
+class Folder:
+    """A collection of three resources, one of them for members only."""
+
+    def __init__(self) -> None:
+        home, reviewers = OrganisationFactory(), three_reviewers()
+        self.writer = member_of(home)
+        self.collection: Collection = operations.start_collection(
+            self.writer, organisation=home, title="入园 准备/材料"
+        )
+        self.resources: list[Resource] = []
+        for number, (visibility, path) in enumerate(
+            [("public", ""), ("public", "第一周/周一"), ("alliance", "第一周/周一")]
+        ):
+            one = published_by(
+                self.writer, reviewers=reviewers, title=f"第{number}份", visibility=visibility
+            )
+            operations.add_to_collection(
+                self.writer, collection=self.collection, resource=one, path=path
+            )
+            self.resources.append(one)
+
+    def address(self, name: str = "collection") -> str:
+        return reverse(f"library:{name}", args=[self.collection.public_id])
+
+
+@pytest.fixture
+def folder() -> Folder:
+    return Folder()
+
+
+def unpacked(response) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(b"".join(response)))
+
+
+def test_the_page_shows_the_outline_and_what_the_viewer_may_see(client, folder):
+    page = client.get(folder.address()).content.decode()
+    assert "周一" in page
+    assert ("第1份" in page, "第2份" in page) == (True, False)
+    assert "2 份资源" in page
+
+    client.force_login(user_of(folder.writer))
+    assert "3 份资源" in client.get(folder.address()).content.decode()
+
+
+def test_the_archive_keeps_folders_and_gives_equal_names_numbers(client, folder):
+    client.force_login(user_of(folder.writer))
+
+    response = client.get(folder.address("collection_download"))
+
+    assert response.streaming
+    assert "filename*=utf-8''" in response["Content-Disposition"]
+    archive = unpacked(response)
+    assert archive.testzip() is None
+    assert archive.namelist() == ["观察.txt", "第一周/周一/观察.txt", "第一周/周一/观察 (2).txt"]
+    assert archive.read("观察.txt").decode() == "第0份"
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "packed"),
+    [
+        ("../../etc", "a.txt", "etc/a.txt"),
+        ("/abs/./x", "a.txt", "abs/x/a.txt"),
+        ("", "../a.txt", "_a.txt"),
+        ("", 'a:b?"c".txt', "a_b__c_.txt"),
+        ("C:\\x", "..", "C__x/file"),
+        ("", "good\u202etxt.exe", "good_txt.exe"),
+        ("第一周 ", "a.txt", "第一周/a.txt"),
+    ],
+)
+def test_no_name_climbs_out_of_the_folder(client, folder, path, name, packed):
+    folder.collection.entries.exclude(resource=folder.resources[0]).delete()
+    folder.collection.entries.update(path=path)
+    AttachedFile.objects.filter(pk=file_of(folder.resources[0]).pk).update(name=name)
+
+    assert unpacked(client.get(folder.address("collection_download"))).namelist() == [packed]
+
+
+def test_a_large_archive_streams_with_flat_memory(client, folder):
+    size = 40 * 1024 * 1024
+    stored = store.put_stream(io.BytesIO(os.urandom(size)))
+    Blob.objects.filter(pk=file_of(folder.resources[0]).blob_id).update(
+        sha256=stored.sha256, size=size
+    )
+    response = client.get(folder.address("collection_download"))
+
+    tracemalloc.start()
+    sent = sum(len(chunk) for chunk in response)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert sent > size
+    assert peak < 8 * packing.CHUNK + 4 * 1024 * 1024
+
+
+def test_inside_wechat_there_is_an_instruction_instead(client, folder):
+    page = client.get(folder.address("collection_download"), headers={"User-Agent": WECHAT})
+
+    assert page.status_code == 200
+    assert "在浏览器打开" in page.content.decode()
+
+
+def test_a_collection_of_hidden_resources_is_not_there(client, folder):
+    Resource.objects.update(visibility="organisation")
+
+    assert client.get(folder.address()).status_code == 404
+    assert client.get(folder.address("collection_download")).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_needs_the_same_queries_for_any_length(
+    client, folder, rows, django_assert_num_queries
+):
+    folder.collection.entries.exclude(resource__in=folder.resources[:rows]).delete()
+    Resource.objects.update(visibility="public")
+    client.get(folder.address() + "?warm")
+
+    with django_assert_num_queries(6):
+        page = client.get(f"{folder.address()}?rows={rows}")
+
+    assert page.content.decode().count('class="res"') == rows

@@ -1,0 +1,175 @@
+"""Owners say who may see a resource, give links with an end, and take it down with a reason."""
+
+from __future__ import annotations
+
+import datetime
+import html
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.factories import OrganisationFactory, member_of, user_of
+from tests.factories.library import published_by, three_reviewers
+from tests.library.reading.prepared import file_of
+
+from tuoju.core.actors import Actor
+from tuoju.core.log.models import Entry
+from tuoju.library.models import LinkGrant, Resource
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer() -> Actor:
+    return member_of(OrganisationFactory())
+
+
+@pytest.fixture
+def reviewers() -> tuple[Actor, ...]:
+    return three_reviewers()
+
+
+@pytest.fixture
+def resource(writer, reviewers) -> Resource:
+    return published_by(writer, reviewers=reviewers, title="一日生活", visibility="alliance")
+
+
+@pytest.fixture
+def signed_in(client, writer):
+    client.force_login(user_of(writer))
+    return client
+
+
+def at(name: str, resource: Resource) -> str:
+    return reverse(f"library:{name}", args=[resource.public_id])
+
+
+def test_the_owner_finds_the_way_from_the_resource(signed_in, resource):
+    page = signed_in.get(at("resource", resource)).content.decode()
+
+    assert at("manage", resource) in page
+    assert signed_in.get(at("manage", resource)).status_code == 200
+
+
+def test_others_neither_see_nor_do_anything(client, resource):
+    client.force_login(user_of(member_of()))
+
+    assert at("manage", resource) not in client.get(at("resource", resource)).content.decode()
+    assert client.get(at("manage", resource)).status_code == 403
+    for name in ("audience", "grant_link", "revoke_link", "take_down"):
+        sent = {"visibility": "public", "days": 7, "reason": "x"}
+        assert client.post(at(name, resource), sent).status_code == 403, name
+    resource.refresh_from_db()
+    assert (resource.visibility, resource.withdrawn_at) == ("alliance", None)
+    assert not LinkGrant.objects.exists()
+
+
+def test_visitors_are_led_to_sign_in(client, resource):
+    Resource.objects.update(visibility="public")
+
+    assert client.get(at("manage", resource)).status_code == 302
+
+
+def test_opening_it_to_kinds_of_organisations(signed_in, resource):
+    answer = signed_in.post(
+        at("audience", resource),
+        {"visibility": "organisation_kinds", "visible_kinds": ["nursery", "integrated"]},
+    )
+
+    assert answer.status_code == 302
+    resource.refresh_from_db()
+    assert resource.visibility == "organisation_kinds"
+    kinds = set(resource.visible_kinds.values_list("kind", flat=True))
+    assert kinds == {"nursery", "integrated"}
+    assert Entry.objects.filter(fact="library.audience_changed").count() == 1
+
+
+def test_kinds_are_asked_for_where_they_are_needed(signed_in, resource):
+    answer = signed_in.post(at("audience", resource), {"visibility": "organisation_kinds"})
+
+    assert answer.status_code == 422
+    assert "请至少选一种单位类型" in answer.content.decode()
+    resource.refresh_from_db()
+    assert resource.visibility == "alliance"
+
+
+def test_consent_has_to_cover_the_wider_audience(signed_in, resource):
+    resource.versions.update(consent="alliance")
+
+    answer = signed_in.post(at("audience", resource), {"visibility": "public"})
+
+    assert answer.status_code == 422
+    resource.refresh_from_db()
+    assert resource.visibility == "alliance"
+
+
+def test_a_link_is_made_shown_used_and_revoked(signed_in, client, resource):
+    signed_in.post(at("grant_link", resource), {"days": 30})
+    grant = LinkGrant.objects.get()
+    shared = reverse("library:link", args=[grant.token])
+    assert datetime.timedelta(days=29) < grant.expires_at - timezone.now()
+    assert f"http://testserver{shared}" in signed_in.get(at("manage", resource)).content.decode()
+
+    client.logout()
+    page = client.get(shared).content.decode()
+    file_url = reverse("library:file", args=[resource.public_id, file_of(resource).public_id])
+    assert f"{file_url}?k={grant.token}" in html.unescape(page)
+    assert at("poster", resource) not in page
+
+
+def test_a_revoked_link_leaves_the_page(signed_in, resource):
+    signed_in.post(at("grant_link", resource), {"days": 7})
+    grant = LinkGrant.objects.get()
+
+    signed_in.post(at("revoke_link", resource), {"token": grant.token})
+
+    assert signed_in.get(reverse("library:link", args=[grant.token])).status_code == 410
+    assert grant.token not in signed_in.get(at("manage", resource)).content.decode()
+
+
+@pytest.mark.parametrize("days", ["0", "9999", "x", ""])
+def test_a_link_lives_as_long_as_the_form_offers(signed_in, resource, days):
+    assert signed_in.post(at("grant_link", resource), {"days": days}).status_code == 422
+    assert not LinkGrant.objects.exists()
+
+
+def test_a_token_of_another_resource_revokes_nothing(signed_in, writer, reviewers, resource):
+    stranger_s = LinkGrant.objects.create(
+        resource=published_by(member_of(), reviewers=reviewers, title="别人的"),
+        token="t" * 43,
+        created_by=user_of(writer),
+        created_at=timezone.now(),
+        expires_at=timezone.now() + datetime.timedelta(days=1),
+    )
+
+    answer = signed_in.post(at("revoke_link", resource), {"token": stranger_s.token})
+
+    assert answer.status_code == 404
+    stranger_s.refresh_from_db()
+    assert stranger_s.revoked_at is None
+
+
+def test_an_expired_link_says_what_to_do(signed_in, client, resource):
+    signed_in.post(at("grant_link", resource), {"days": 7})
+    past = timezone.now() - datetime.timedelta(days=10)
+    LinkGrant.objects.update(created_at=past, expires_at=past + datetime.timedelta(days=7))
+    client.logout()
+
+    answer = client.get(reverse("library:link", args=[LinkGrant.objects.get().token]))
+
+    assert answer.status_code == 410
+    assert "再要一个新的链接" in answer.content.decode()
+
+
+def test_taking_down_needs_a_reason_and_leaves_a_tombstone(signed_in, resource):
+    assert signed_in.post(at("take_down", resource), {"reason": "  "}).status_code == 422
+    resource.refresh_from_db()
+    assert resource.withdrawn_at is None
+
+    signed_in.post(at("take_down", resource), {"reason": "已有新版"})
+
+    tomb = signed_in.get(at("resource", resource))
+    assert tomb.status_code == 410
+    assert "已有新版" in tomb.content.decode()
+    assert resource.public_id in tomb.content.decode()
+    assert signed_in.get(at("manage", resource)).status_code == 404
