@@ -129,6 +129,7 @@ def receive_upload(actor: Actor, upload: Upload) -> None:
     Runs in the worker and may run twice, also after being killed at any line: the bytes stay in
     the upload folder until the rows that name them are committed.
     """
+    upload.refresh_from_db(fields=["state"])
     if upload.state != Upload.State.COMPLETE:
         return
     path = bytes_of(upload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -138,6 +139,7 @@ def _create(request: Request) -> HttpResponse:
     if request.headers.get("Content-Type") == tus.CONTENT_TYPE:
         upload = _take(request, upload, offset=0)
     elif length == 0:
+        tus.receive(upload, offset=0, body=io.BytesIO(), length=0, checksum=None)
         upload = operations.complete_upload(upload, job=finish_upload)
     return _answer(201, {**headers, **_state(upload)})
 

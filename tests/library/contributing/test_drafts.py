@@ -1,0 +1,302 @@
+"""The draft's page: writing, autosave, two editors, submitting, taking back, throwing away."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.factories import director_of, member_of, user_of
+from tests.factories.library import draft_by, judge, published_by, three_reviewers
+from tests.library.contributing.scenes import TEXT, as_person, teacher
+
+from tuoju.core.blobs.models import Blob
+from tuoju.core.log.models import Entry
+from tuoju.library import operations
+from tuoju.library.models import Draft, Resource
+from tuoju.review.models import ReviewRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer():
+    return teacher()[0]
+
+
+@pytest.fixture
+def draft(writer):
+    return draft_by(writer)
+
+
+def fields(draft, **changes):
+    """Return what the form of a draft posts."""
+    values = {
+        "version": draft.revision,
+        "title": draft.title,
+        "granularity": draft.granularity,
+        "type": draft.type,
+        "audiences": draft.audiences,
+        "keywords": "、".join(draft.keywords),
+        "description": draft.description,
+        "licence": draft.licence,
+        "rights_holder": draft.rights_holder,
+        "language": "zh",
+        "consent": draft.consent,
+        "vetting": draft.vetting,
+        "visibility": draft.resource.visibility,
+    }
+    return {**values, **changes}
+
+
+def at(draft, name="draft", *more):
+    return reverse(f"library:{name}", args=[draft.public_id, *more])
+
+
+def test_saving_keeps_what_was_typed(writer, draft):
+    answer = as_person(writer).post(
+        at(draft), fields(draft, title="新标题", keywords="倾听，记录 观察", note="改了标题")
+    )
+
+    assert answer.status_code == 302
+    saved = Draft.objects.get()
+    assert (saved.title, saved.keywords, saved.note) == (
+        "新标题", ["倾听", "记录", "观察"], "改了标题",
+    )  # fmt: skip
+    assert saved.revision == draft.revision + 1
+
+
+def test_a_wrong_value_stays_on_the_page_with_its_message(writer, draft):
+    page = as_person(writer).post(
+        at(draft), fields(draft, statements="Z99.9", description="写了很久的简介")
+    )
+
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert "Z99.9" in html
+    assert "没有找到指标" in html
+    assert "写了很久的简介" in html
+    assert Draft.objects.get().description == draft.description
+
+
+def test_autosave_answers_with_the_next_revision(writer, draft):
+    answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title="自动保存"))
+
+    assert answer.json() == {"saved": True, "version": draft.revision + 1}
+    assert Draft.objects.get().title == "自动保存"
+
+
+def test_autosave_without_changes_writes_nothing(writer, draft):
+    before = Entry.objects.count()
+
+    answer = as_person(writer).post(at(draft, "autosave"), fields(draft))
+
+    assert answer.json()["version"] == draft.revision
+    assert Entry.objects.count() == before
+
+
+def test_autosave_of_a_wrong_value_saves_nothing(writer, draft):
+    answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title=""))
+
+    assert answer.status_code == 422
+    assert answer.json()["saved"] is False
+    assert Draft.objects.get().title == draft.title
+
+
+def test_the_second_editor_is_told_who_and_what_and_loses_nothing(writer, draft):
+    director = director_of(draft.resource.organisation)
+    as_person(director).post(at(draft), fields(draft, title="园长的标题"))
+
+    page = as_person(writer).post(at(draft), fields(draft, title="老师的标题"))
+
+    assert page.status_code == 409
+    html = page.content.decode()
+    assert user_of(director).name in html
+    assert "园长的标题" in html
+    assert 'value="老师的标题"' in html
+    assert Draft.objects.get().title == "园长的标题"
+
+
+def test_autosave_of_the_second_editor_conflicts(writer, draft):
+    as_person(director_of(draft.resource.organisation)).post(at(draft), fields(draft, title="先"))
+
+    answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title="后"))
+
+    assert answer.status_code == 409
+    assert Draft.objects.get().title == "先"
+
+
+def test_after_a_look_at_the_other_version_ones_own_can_be_saved(writer, draft):
+    as_person(director_of(draft.resource.organisation)).post(at(draft), fields(draft, title="先"))
+    current = Draft.objects.get().revision
+
+    answer = as_person(writer).post(at(draft), fields(draft, title="后", over=current))
+
+    assert answer.status_code == 302
+    assert Draft.objects.get().title == "后"
+
+
+def test_saving_and_submitting_in_one_step(writer, draft):
+    answer = as_person(writer).post(at(draft), fields(draft, title="终稿", submit="1"))
+
+    assert answer.status_code == 302
+    assert ReviewRequest.objects.get().title == "终稿"
+    assert Draft.objects.get().state == Draft.State.IN_REVIEW
+
+
+def test_what_is_missing_is_listed_and_leads_to_its_field(writer, draft):
+    page = as_person(writer).post(at(draft), fields(draft, description="", licence="", submit="1"))
+
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert 'href="#field-description"' in html
+    assert 'href="#field-licence"' in html
+    assert 'id="field-licence"' in html
+    assert Draft.objects.get().description == ""
+    assert not ReviewRequest.objects.exists()
+
+
+def test_a_double_click_submits_once(writer, draft):
+    client = as_person(writer)
+
+    pages = [client.post(at(draft, "submit"), follow=True) for _click in range(2)]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert "已在审核中" in pages[1].content.decode()
+    assert ReviewRequest.objects.count() == 1
+
+
+def test_typing_into_a_draft_in_review_is_refused_and_kept_on_the_page(writer, draft):
+    operations.submit_draft(writer, draft=draft)
+
+    page = as_person(writer).post(at(draft), fields(draft, title="太晚了"))
+
+    assert page.status_code == 409
+    assert 'value="太晚了"' in page.content.decode()
+    assert "正在审核" in page.content.decode()
+    assert Draft.objects.get().title == draft.title
+
+
+def test_taking_back_opens_the_draft_again(writer, draft):
+    operations.submit_draft(writer, draft=draft)
+
+    page = as_person(writer).post(at(draft, "take_back"), follow=True)
+
+    assert page.status_code == 200
+    assert Draft.objects.get().state == Draft.State.EDITING
+    assert 'name="title"' in page.content.decode()
+
+
+def test_a_returned_draft_shows_the_reason(writer, draft):
+    request = operations.submit_draft(writer, draft=draft)
+    judge(three_reviewers()[0], request, "return", "第 3 页的数据没有来源")
+
+    html = as_person(writer).get(at(draft)).content.decode()
+
+    assert "退回修改" in html
+    assert "第 3 页的数据没有来源" in html
+
+
+def test_throwing_a_draft_away_takes_an_unpublished_resource_along(writer, draft):
+    answer = as_person(writer).post(at(draft, "discard"))
+
+    assert answer.status_code == 302
+    assert not Resource.objects.exists()
+    assert Blob.objects.get().references == 0
+
+
+def test_throwing_a_draft_away_leaves_the_published_version(writer):
+    resource = published_by(writer)
+    client = as_person(writer)
+    client.post(reverse("library:edit", args=[resource.public_id]))
+
+    client.post(at(Draft.objects.get(), "discard"))
+
+    resource.refresh_from_db()
+    assert resource.current is not None
+    assert resource.current.files.get().blob.references == 1
+
+
+def test_files_come_and_go(writer, draft):
+    client = as_person(writer)
+    files = [SimpleUploadedFile("二.txt", TEXT), SimpleUploadedFile("空.txt", b"")]
+
+    page = client.post(at(draft, "add_file"), {"file": files}, follow=True)
+
+    assert "0 字节" in page.content.decode()
+    assert sorted(draft.files.values_list("name", flat=True)) == ["二.txt", "观察.txt"]
+
+    gone = draft.files.get(name="观察.txt")
+    client.post(at(draft, "remove_file", gone.public_id))
+    assert draft.files.get().name == "二.txt"
+
+
+def test_file_states_are_polled_until_the_worker_is_done(writer, draft):
+    client = as_person(writer)
+    Blob.objects.update(state="waiting", processed_by="")
+    assert "X-Poll" not in client.get(at(draft, "draft_files"))
+
+    Blob.objects.update(state="ready", processed_by="1")
+    done = client.get(at(draft, "draft_files"))
+    assert done["X-Poll"] == "done"
+    assert "内容已识别" in done.content.decode()
+
+
+ADDRESSES = ["draft", "autosave", "submit", "take_back", "discard", "add_file", "draft_files"]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_foreign_draft_does_not_exist(draft, name):
+    stranger = as_person(member_of())
+
+    answer = stranger.get(at(draft, name))
+    if answer.status_code == 405:
+        answer = stranger.post(at(draft, name), fields(draft))
+
+    assert answer.status_code == 404
+    assert Draft.objects.get().revision == draft.revision
+
+
+def test_forged_ids_are_not_found(writer, draft):
+    client = as_person(writer)
+    forged = draft.public_id[:-1] + ("2" if draft.public_id[-1] != "2" else "3")
+
+    for public_id in (forged, "aaaaaaaaaa", "1", "..", "%00"):
+        assert client.get(f"/my/drafts/{public_id}/").status_code == 404
+
+
+def test_an_expired_session_asks_to_sign_in_and_saves_nothing(draft):
+    answer = Client().post(at(draft, "autosave"), fields(draft, title="过期"))
+
+    assert answer.status_code in {302, 401}
+    assert Draft.objects.get().title == draft.title
+
+
+def test_the_shelf_counts_by_state(writer):
+    published_by(writer, title="已经发布的")
+    draft_by(writer, title="还在写的")
+    operations.submit_draft(writer, draft=draft_by(writer, title="送审的"))
+    client = as_person(writer)
+
+    html = client.get(reverse("library:my")).content.decode()
+    assert all(title in html for title in ("已经发布的", "还在写的", "送审的"))
+
+    html = client.get(reverse("library:my"), {"state": "review"}).content.decode()
+    assert "送审的" in html
+    assert "还在写的" not in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_shelf_needs_the_same_queries_for_any_length(writer, rows, django_assert_max_num_queries):
+    for number in range(rows):
+        draft_by(writer, title=f"第 {number} 份")
+    client = as_person(writer)
+    client.get(reverse("library:my"))
+
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("library:my")).status_code == 200
+
+
+def test_a_page_far_behind_the_last_shows_the_last(writer, draft):
+    answer = as_person(writer).get(reverse("library:my"), {"page": "999999", "state": "nonsense"})
+
+    assert answer.status_code == 200
+    assert draft.title in answer.content.decode()

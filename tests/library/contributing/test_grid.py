@@ -1,0 +1,226 @@
+"""The grid of a batch: suggestions, filling, autosave, submitting what is complete."""
+
+import pytest
+from django.urls import reverse
+from tests.factories import director_of, user_of
+from tests.library.contributing.scenes import TEXT, arrive, as_person, batch_with, teacher
+
+from tuoju.core.blobs.models import Blob, PageText
+from tuoju.core.ids import new_public_id
+from tuoju.library import operations
+from tuoju.library.grids import read_versions
+from tuoju.library.models import Draft
+from tuoju.review.models import ReviewRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer():
+    return teacher()[0]
+
+
+def row(draft, **changes):
+    values = {
+        "title": draft.title,
+        "type": draft.type,
+        "audiences": ",".join(draft.audiences),
+        "age_bands": ",".join(draft.age_bands),
+        "statements": "",
+        "keywords": "、".join(draft.keywords),
+        "description": draft.description,
+        "licence": draft.licence,
+        "rights_holder": draft.rights_holder,
+        "consent": draft.consent,
+        "visibility": draft.resource.visibility,
+        **changes,
+    }
+    return {f"{draft.public_id}-{name}": value for name, value in values.items()}
+
+
+def posted(*rows, drafts, **more):
+    """Return what the grid posts: rows of (draft, changes)."""
+    version = ",".join(f"{draft.public_id}:{draft.revision}" for draft in drafts)
+    values = {"version": version, **more}
+    for draft, changes in rows:
+        values.update(row(draft, **changes))
+    return values
+
+
+def at(batch, name="batch"):
+    return reverse(f"library:{name}", args=[batch.public_id])
+
+
+FILLED = {
+    "type": "form",
+    "audiences": "kindergarten_teachers,families",
+    "age_bands": "g_small,g_middle,g_large",
+    "description": "记录幼儿的讲述。",
+    "licence": "cc_by_4",
+}
+
+
+def test_title_and_keywords_are_suggested_out_of_the_file(writer):
+    upload = arrive(writer, TEXT, name="01 一对一倾听记录表.txt")
+    blob = Blob.objects.get()
+    PageText.objects.create(blob=blob, number=1, text="师幼互动的倾听记录。" * 20)
+
+    html = as_person(writer).get(at(upload.batch)).content.decode()
+
+    assert 'value="一对一倾听记录表"' in html
+    assert "师幼互动" in html
+
+
+def test_saving_all_rows(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+
+    answer = as_person(writer).post(
+        at(batch), posted((one, FILLED), (two, {"title": "二改"}), drafts=[one, two])
+    )
+
+    assert answer.status_code == 302
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert one.audiences == ["kindergarten_teachers", "families"]
+    assert one.age_bands == ["g_small", "g_middle", "g_large"]
+    assert two.title == "二改"
+
+
+def test_a_bad_row_keeps_its_words_and_the_good_ones_are_saved(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    values = posted(
+        (one, {"title": "一改"}), (two, {"title": "", "description": "别丢"}), drafts=[one, two]
+    )
+
+    page = as_person(writer).post(at(batch), values)
+
+    assert page.status_code == 422
+    assert "别丢" in page.content.decode()
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.title, two.title) == ("一改", "二")
+    assert f"{one.public_id}:{one.revision}" in page.content.decode()
+
+
+def test_autosave_saves_all_or_nothing(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    bad = posted((one, {"title": "一改"}), (two, {"title": ""}), drafts=[one, two])
+
+    assert client.post(at(batch, "batch_autosave"), bad).status_code == 422
+    one.refresh_from_db()
+    assert one.title == "一"
+
+    good = posted((one, {"title": "一改"}), (two, {}), drafts=[one, two])
+    saved = client.post(at(batch, "batch_autosave"), good).json()
+    one.refresh_from_db()
+    assert one.title == "一改"
+    assert read_versions(saved["version"])[one.public_id] == one.revision
+
+
+def test_another_editor_of_one_row_is_named(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    director = director_of(batch.organisation)
+    operations.save_draft(director, draft=one, revision=one.revision, fields={"title": "园长改"})
+    values = posted((one, {"title": "老师改"}), (two, {"title": "二改"}), drafts=[one, two])
+
+    autosaved = as_person(writer).post(at(batch, "batch_autosave"), values)
+    assert autosaved.status_code == 409
+
+    page = as_person(writer).post(at(batch), values)
+    assert page.status_code == 422
+    assert user_of(director).name in page.content.decode()
+    assert "老师改" in page.content.decode()
+    assert Draft.objects.get(pk=one.pk).title == "园长改"
+    assert Draft.objects.get(pk=two.pk).title == "二改"
+
+
+def test_a_draft_that_arrived_later_is_left_alone(writer):
+    batch, (one,) = batch_with(writer, "一")
+    values = posted((one, {"title": "一改"}), drafts=[one])
+    later = operations.start_draft(
+        writer, organisation=batch.organisation, title="后来的", batch=batch
+    )
+
+    assert as_person(writer).post(at(batch), values).status_code == 302
+
+    later.refresh_from_db()
+    assert later.title == "后来的"
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_filling_many_rows_at_once(writer, ticked):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    values = posted((one, {}), (two, {}), drafts=[one, two], bulk="1")
+    values |= {"bulk-licence": "cc_by_4", "bulk-keywords": "倾听、记录"}
+    values |= {"row": one.public_id} if ticked else {}
+
+    as_person(writer).post(at(batch), values)
+
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.licence, one.keywords) == ("cc_by_4", ["倾听", "记录"])
+    assert two.licence == ("" if ticked else "cc_by_4")
+    assert one.type == ""
+
+
+def test_complete_rows_go_and_the_others_say_what_they_miss(writer):
+    ready = arrive(writer, TEXT, name="完整.txt")
+    other = arrive(writer, b"other", name="缺.txt", batch=ready.batch.public_id)
+    drafts = [ready.draft, other.draft]
+    values = posted((ready.draft, FILLED), (other.draft, {}), drafts=drafts, submit="1")
+
+    page = as_person(writer).post(at(ready.batch), values)
+
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert "《缺》" in html
+    assert "请选择类型" in html
+    assert f'href="#row-{other.draft.public_id}"' in html
+    assert ReviewRequest.objects.get().title == "完整"
+
+
+def test_submitting_everything_leads_to_the_shelf(writer):
+    ready = arrive(writer, TEXT, name="完整.txt")
+    values = posted((ready.draft, FILLED), drafts=[ready.draft], submit="1")
+
+    answer = as_person(writer).post(at(ready.batch), values)
+
+    assert answer["Location"] == reverse("library:my")
+
+
+def test_states_are_honest_and_end(writer):
+    client = as_person(writer)
+    unknown = new_public_id()
+    waiting = client.get(reverse("library:batch_states", args=[unknown]), {"page": "upload"})
+    assert waiting.status_code == 200
+    assert "X-Poll" not in waiting
+
+    upload = arrive(writer, b"", name="空.txt")
+    done = client.get(at(upload.batch, "batch_states"))
+    assert done["X-Poll"] == "done"
+    assert "未接收" in done.content.decode()
+    assert "0 字节" in done.content.decode()
+
+
+def test_a_foreign_batch_does_not_exist(writer):
+    batch, (draft,) = batch_with(writer, "一")
+    stranger = as_person(teacher()[0])
+
+    for name in ("batch", "batch_states", "batch_sheet"):
+        assert stranger.get(at(batch, name)).status_code == 404
+    for name in ("batch", "batch_autosave", "batch_submit", "batch_sheet_in"):
+        values = posted((draft, {"title": "盗改"}), drafts=[draft])
+        assert stranger.post(at(batch, name), values).status_code == 404
+    draft.refresh_from_db()
+    assert draft.title == "一"
+
+
+def test_nonsense_versions_change_nothing(writer):
+    batch, (one,) = batch_with(writer, "一")
+    values = {**posted((one, {"title": "改"}), drafts=[one]), "version": f"x,{one.public_id}:abc,:"}
+
+    as_person(writer).post(at(batch), values)
+
+    one.refresh_from_db()
+    assert one.title == "一"

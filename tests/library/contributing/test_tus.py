@@ -1,0 +1,365 @@
+"""The upload protocol: pieces, offsets, and everything that interrupts them."""
+
+import base64
+import errno
+import hashlib
+import os
+import threading
+
+import pytest
+from django.db import connection, transaction
+from tests.factories import member_of
+from tests.library.contributing.scenes import (
+    TEXT,
+    TUS,
+    arrive,
+    as_person,
+    create,
+    offset_of,
+    patch,
+    send,
+    teacher,
+)
+
+from tuoju.core.blobs import store
+from tuoju.core.ids import new_public_id
+from tuoju.core.jobs.models import Job
+from tuoju.library import receiving, tus
+from tuoju.library.errors import DiskFull
+from tuoju.library.models import Batch, Draft, Upload
+from tuoju.library.operations.uploads import bytes_of, expire_uploads, note_progress
+from tuoju.library.receiving import receive_upload
+
+pytestmark = pytest.mark.django_db
+CONTENT = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def actor():
+    return teacher()[0]
+
+
+@pytest.fixture
+def client(actor):
+    return as_person(actor)
+
+
+@pytest.fixture
+def address(client):
+    return create(client, CONTENT, batch=new_public_id(), name="字节.bin")["Location"]
+
+
+def upload_at(address):
+    return Upload.objects.get(public_id=address.rstrip("/").rpartition("/")[2])
+
+
+def test_server_says_what_it_can():
+    answer = as_person(teacher()[0]).options("/my/upload/tus/")
+
+    assert answer.status_code == 204
+    assert answer["Tus-Version"] == "1.0.0"
+    assert set(answer["Tus-Extension"].split(",")) == {
+        "creation", "creation-with-upload", "expiration", "checksum", "termination",
+    }  # fmt: skip
+    assert int(answer["Tus-Max-Size"]) > 0
+
+
+def test_pieces_arrive_in_order_and_make_a_draft(client, actor, address):
+    assert patch(client, address, CONTENT[:4000], offset=0)["Upload-Offset"] == "4000"
+    assert offset_of(client, address) == 4000
+    assert patch(client, address, CONTENT[4000:], offset=4000).status_code == 204
+
+    upload = upload_at(address)
+    assert upload.state == Upload.State.COMPLETE
+    assert Job.objects.filter(task="tuoju.library.tasks.finish_upload").count() == 1
+    receive_upload(actor, upload)
+
+    draft = Draft.objects.get()
+    file = draft.files.get()
+    assert store.path_of(file.blob.sha256).read_bytes() == CONTENT
+    assert draft.title == "字节"
+    assert not bytes_of(upload).exists()
+
+
+def test_a_wrong_offset_is_refused_and_changes_nothing(client, address):
+    patch(client, address, CONTENT[:1000], offset=0)
+
+    assert patch(client, address, CONTENT[500:], offset=500).status_code == 409
+    assert patch(client, address, CONTENT[1500:], offset=1500).status_code == 409
+    assert offset_of(client, address) == 1000
+
+
+def test_more_than_announced_is_refused(client, address):
+    answer = patch(client, address, CONTENT + b"more", offset=0)
+
+    assert answer.status_code == 400
+    assert offset_of(client, address) == 0
+
+
+def test_a_row_ahead_of_its_file_goes_back_to_the_file(client, address):
+    """A kill between writing the row and the disk: only bytes that are there count."""
+    patch(client, address, CONTENT[:3000], offset=0)
+    os.truncate(bytes_of(upload_at(address)), 1200)
+
+    assert offset_of(client, address) == 1200
+    assert patch(client, address, CONTENT[1200:], offset=1200).status_code == 204
+    assert bytes_of(upload_at(address)).read_bytes() == CONTENT
+
+
+def test_bytes_beyond_the_row_are_written_again(client, address):
+    """A kill between writing the disk and the row: the client sends the rest once more."""
+    patch(client, address, CONTENT[:3000], offset=0)
+    with bytes_of(upload_at(address)).open("ab") as file:
+        file.write(b"half a piece")
+
+    assert offset_of(client, address) == 3000
+    patch(client, address, CONTENT[3000:], offset=3000)
+    assert bytes_of(upload_at(address)).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("algorithm", tus.CHECKSUMS)
+def test_a_damaged_piece_leaves_nothing(client, address, algorithm):
+    right = base64.b64encode(hashlib.new(algorithm, CONTENT[:2000]).digest()).decode()
+
+    damaged = b"x" + CONTENT[1:2000]
+    answer = patch(
+        client, address, damaged, offset=0, **{"Upload-Checksum": f"{algorithm} {right}"}
+    )
+    assert answer.status_code == 460
+    assert offset_of(client, address) == 0
+
+    piece = CONTENT[:2000]
+    answer = patch(client, address, piece, offset=0, **{"Upload-Checksum": f"{algorithm} {right}"})
+    assert answer.status_code == 204
+    assert offset_of(client, address) == 2000
+
+
+def test_unknown_checksum_algorithm_is_refused(client, address):
+    answer = patch(client, address, b"x", offset=0, **{"Upload-Checksum": "crc32 AAAA"})
+
+    assert answer.status_code == 400
+
+
+def test_creation_with_the_first_piece(client):
+    answer = create(
+        client,
+        CONTENT,
+        batch=new_public_id(),
+        data=CONTENT[:100],
+        content_type=tus.CONTENT_TYPE,
+    )
+
+    assert answer.status_code == 201
+    assert answer["Upload-Offset"] == "100"
+
+
+def test_the_same_file_begun_twice_is_one_upload(client):
+    batch = new_public_id()
+
+    first = create(client, CONTENT, batch=batch)["Location"]
+    patch(client, first, CONTENT[:700], offset=0)
+    second = create(client, CONTENT, batch=batch)
+
+    assert second["Location"] == first
+    assert second["Upload-Offset"] == "700"
+
+
+def test_cancelling_frees_the_bytes(client, address, django_capture_on_commit_callbacks):
+    patch(client, address, CONTENT[:100], offset=0)
+    path = bytes_of(upload_at(address))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.delete(address, headers=TUS).status_code == 204
+
+    assert not path.exists()
+    assert client.head(address, headers=TUS).status_code == 404
+
+
+def test_somebody_elses_upload_does_not_exist(address):
+    stranger = as_person(teacher()[0])
+
+    assert stranger.head(address, headers=TUS).status_code == 404
+    assert patch(stranger, address, b"x", offset=0).status_code == 404
+    assert stranger.delete(address, headers=TUS).status_code == 404
+    assert upload_at(address).state == Upload.State.RECEIVING
+
+
+def test_visitors_are_asked_to_sign_in(db):
+    from django.test import Client  # noqa: PLC0415 - the one anonymous browser here
+
+    assert create(Client(), CONTENT, batch=new_public_id()).status_code == 401
+    assert not Upload.objects.exists()
+
+
+def test_other_versions_of_the_protocol_are_refused(client, address):
+    assert client.head(address, headers={"Tus-Resumable": "0.2.2"}).status_code == 412
+
+
+@pytest.mark.parametrize("length", ["", "-1", "1.5", "９", "9" * 40])
+def test_nonsense_lengths_are_refused(client, length):
+    assert create(client, CONTENT, batch=new_public_id(), length=length).status_code == 400
+
+
+def test_the_second_writer_is_locked_out(client, address):
+    with tus._locked(upload_at(address)):
+        assert patch(client, address, b"x", offset=0).status_code == 423
+    assert offset_of(client, address) == 0
+
+
+def test_a_client_that_goes_away_leaves_what_arrived(address):
+    class Interrupted:
+        pieces = [CONTENT[:600], OSError("gone")]
+
+        def read(self, size=-1):
+            piece = self.pieces.pop(0)
+            if isinstance(piece, OSError):
+                raise piece
+            return piece
+
+    upload = upload_at(address)
+    assert tus.receive(upload, offset=0, body=Interrupted(), length=None, checksum=None) == 600
+    assert bytes_of(upload).read_bytes() == CONTENT[:600]
+
+
+def test_a_full_disk_keeps_what_fitted(client, address, monkeypatch):
+    real_write = os.write
+    full = {"left": 500}
+
+    def write(descriptor, data):
+        if len(data) < 1000:
+            return real_write(descriptor, data)
+        if not full["left"]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        taken, full["left"] = full["left"], 0
+        return real_write(descriptor, bytes(data[:taken]))
+
+    monkeypatch.setattr(tus.os, "write", write)
+    answer = patch(client, address, CONTENT, offset=0)
+    monkeypatch.undo()
+
+    assert answer.status_code == 507
+    assert "空间不足" in answer.json()["detail"]
+    assert offset_of(client, address) == 500
+    patch(client, address, CONTENT[500:], offset=500)
+    assert bytes_of(upload_at(address)).read_bytes() == CONTENT
+
+
+def test_the_worker_may_finish_twice(actor):
+    upload = send(as_person(actor), TEXT, batch=new_public_id())
+
+    receive_upload(actor, upload)
+    receive_upload(actor, upload)
+
+    assert Draft.objects.count() == 1
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.STORED
+
+
+def test_a_worker_killed_before_the_commit_starts_again(actor, monkeypatch):
+    upload = send(as_person(actor), TEXT, batch=new_public_id())
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args, **_kwargs):
+        raise Killed
+
+    monkeypatch.setattr(receiving, "settle_upload", die)
+    with pytest.raises(Killed):
+        receive_upload(actor, upload)
+    monkeypatch.undo()
+    assert not Draft.objects.exists()
+
+    receive_upload(actor, upload)
+
+    assert Draft.objects.get().files.get().blob.size == len(TEXT)
+
+
+def test_a_full_store_leaves_the_upload_for_the_next_try(actor, monkeypatch):
+    upload = send(as_person(actor), TEXT, batch=new_public_id())
+
+    def full(_path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(receiving.store, "adopt", full)
+    with pytest.raises(DiskFull):
+        receive_upload(actor, upload)
+    monkeypatch.undo()
+
+    assert bytes_of(upload).read_bytes() == TEXT
+    receive_upload(actor, upload)
+    assert Draft.objects.count() == 1
+
+
+def test_content_that_is_not_what_the_browser_hashed_is_refused(actor):
+    upload = arrive(actor, TEXT, sha256="0" * 64)
+
+    assert upload.state == Upload.State.REFUSED
+    assert "不一致" in upload.reason
+    assert not Draft.objects.exists()
+
+
+def test_late_uploads_expire_with_their_bytes(actor, client, address):
+    from django.utils import timezone  # noqa: PLC0415 - only here
+
+    from tuoju.core.actors import Actor  # noqa: PLC0415 - only here
+
+    patch(client, address, CONTENT[:10], offset=0)
+    upload = upload_at(address)
+    Upload.objects.update(expires_at=timezone.now())
+
+    assert expire_uploads(Actor.machine("worker")) == 1
+    assert not bytes_of(upload).exists()
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.CANCELLED
+
+
+def test_progress_never_goes_back(address):
+    upload = upload_at(address)
+    note_progress(upload, 900)
+    note_progress(upload, 400)
+
+    upload.refresh_from_db()
+    assert upload.offset == 900
+
+
+def test_a_dragged_tree_becomes_the_outline_of_a_collection(actor):
+    batch = new_public_id()
+    arrive(actor, b"one file", name="记录.txt", path="倾听资源包/记录/记录.txt", batch=batch)
+    arrive(actor, b"two files", name="../说明.txt", path="倾听资源包/说明.txt", batch=batch)
+    arrive(actor, b"three", name="邪.txt", path="../../倾听资源包/..\\培训/邪.txt", batch=batch)
+
+    collection = Batch.objects.get(public_id=batch).collections.get()
+    assert collection.title == "倾听资源包"
+    assert sorted(collection.entries.values_list("path", flat=True)) == ["", "培训", "记录"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_parallel_pieces_never_mix():
+    """Both start at 0; one wins, the other is told so, and the file is one of the two whole."""
+    with transaction.atomic():
+        actor = member_of()
+        client, *writers = as_person(actor), as_person(actor), as_person(actor)
+    address = create(client, CONTENT, batch=new_public_id())["Location"]
+    other = bytes(reversed(CONTENT))
+    start = threading.Barrier(2)
+    answers = {}
+
+    def write(name, writer, content):
+        start.wait(timeout=20)
+        answers[name] = patch(writer, address, content, offset=0).status_code
+        connection.close()
+
+    threads = [
+        threading.Thread(target=write, args=("a", writers[0], CONTENT)),
+        threading.Thread(target=write, args=("b", writers[1], other)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert sorted(answers.values())[0] == 204
+    assert sorted(answers.values())[1] in {409, 423}
+    winner = CONTENT if answers["a"] == 204 else other
+    assert bytes_of(upload_at(address)).read_bytes() == winner
