@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
+from django_tasks import DEFAULT_TASK_QUEUE_NAME
 
 from tuoju.config import wiring
 from tuoju.config.indexing import indexer
@@ -23,6 +24,7 @@ from tuoju.core.jobs.schedule import Schedule, enqueue_due
 from tuoju.core.jobs.worker import Worker
 from tuoju.core.log import reacting
 from tuoju.core.log.sealing import Sealer
+from tuoju.library.tasks import FILES
 
 _logger = logging.getLogger(__name__)
 _LOG_EVERY = 0.2
@@ -84,7 +86,8 @@ def _loops(stop: threading.Event) -> list[Loop]:
         ("log", lambda: follow_log(stop)),
         ("index", lambda: indexer().run(stop)),
         ("schedule", lambda: _keep_schedule(schedule, stop)),
-        *Worker(stop).loops(),
+        *Worker(stop, queues=(FILES,)).loops(),
+        *Worker(stop, threads=1, queues=(DEFAULT_TASK_QUEUE_NAME,)).loops(),
     ]
 
 

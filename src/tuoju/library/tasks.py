@@ -22,6 +22,8 @@ from tuoju.library.operations.uploads import expire_uploads
 from tuoju.library.receiving import receive_upload
 
 POOL_SIZE = 2
+# Converting a file takes seconds: it has threads of its own, so that nobody waits behind it.
+FILES = "files"
 
 
 @cache
@@ -30,7 +32,7 @@ def extraction_pool() -> ExtractionPool:
     return ExtractionPool(POOL_SIZE)
 
 
-@task
+@task(queue_name=FILES)
 def prepare_file(sha256: str) -> str:
     """Scan a file, take its text and make its pictures; then tell the index."""
     blob = Blob.objects.get(sha256=sha256)
