@@ -8,6 +8,7 @@ from tests.factories import MembershipFactory, OrganisationFactory, member_of, u
 from tests.review.people import SUBJECT, a_cast, passes, returns, sent
 
 from tuoju.core.actors import Actor
+from tuoju.core.dates import as_of
 from tuoju.review import operations, policies, queries
 from tuoju.review.models import ReviewRequest
 
@@ -119,7 +120,7 @@ def test_history_and_story_need_the_same_queries_for_any_length(rounds, django_a
         for row in history:
             [step.decision.reviewer.name for step in row.steps.all() if step.state == "returned"]
             [comment.author.name for comment in row.comments.all()]
-    with django_assert_num_queries(3):  # entries, names, reasons
+    with django_assert_num_queries(4):  # entries, names, decisions, requests
         story = queries.story_of(SUBJECT)
 
     assert len(story) == 2 * rounds
@@ -206,3 +207,17 @@ def test_filters_narrow_by_whose_turn_it_is():
         return set(queries.narrowed(everything, {"turn": turn}, cast.reviewers[0]))
 
     assert (narrowed("mine"), narrowed("late"), narrowed("free")) == ({mine}, {late}, {free})
+
+
+def test_a_review_that_is_told_afterwards_keeps_its_own_dates():
+    cast = a_cast()
+    sent_at = datetime.datetime(2024, 3, 4, 9, tzinfo=datetime.UTC)
+    decided_at = sent_at + datetime.timedelta(days=2)
+    with as_of(sent_at):
+        request = sent(cast)
+    with as_of(decided_at):
+        returns(cast.reviewers[0], request)
+
+    request.refresh_from_db()
+    assert (request.submitted_at, request.closed_at) == (sent_at, decided_at)
+    assert [one.when for one in queries.story_of(SUBJECT)] == [decided_at, sent_at]

@@ -95,7 +95,7 @@ def timeline_of(story: list[Happening]) -> list[Moment]:
     return [
         Moment(
             title=_title_of(happening.entry),
-            when=happening.entry.at,
+            when=happening.when,
             text="　".join(part for part in (happening.person, happening.reason) if part),
         )
         for happening in story

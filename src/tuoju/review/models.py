@@ -10,6 +10,7 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
+from tuoju.core.dates import moment
 from tuoju.core.ids import PublicIdField
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class Decision(models.Model):
     reason = models.TextField(_("理由"), blank=True, max_length=2000)
     content_hash = models.CharField(max_length=64)
     checklist = models.JSONField(default=dict, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=moment, editable=False)
 
     class Meta:
         ordering = ("request", "round", "step__order")
@@ -207,7 +208,7 @@ class Comment(models.Model):
     anchor_kind = models.CharField(max_length=8, choices=AnchorKind, default=AnchorKind.WHOLE)
     anchor = models.CharField(max_length=120, blank=True)
     text = models.TextField(_("意见"), max_length=2000)
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(default=moment, editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

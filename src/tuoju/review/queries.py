@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -127,40 +128,57 @@ def _with_history(requests: ReviewRequestQuerySet) -> ReviewRequestQuerySet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """One thing that happened in the reviews of an object, out of the log."""
+    """One thing that happened in the reviews of an object, out of the log; `when` it really did."""
 
     entry: Entry
+    when: datetime.datetime
     person: str
     reason: str
 
 
 def story_of(subject: str) -> list[Happening]:
-    """Return what happened in all reviews of an object, newest first, in three queries."""
+    """Return what happened in all reviews of an object, newest first, in four queries."""
     told = (ReviewSubmitted, ReviewDecided, ReviewWithdrawn, ReviewContentChanged)
     entries = list(
         Entry.objects.filter(subject=subject, fact__in=[fact.name for fact in told]).order_by("-pk")
     )
     people = {entry.actor_id for entry in entries if entry.actor_id}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
-    decisions = Decision.objects.filter(request__subject=subject).order_by()
-    reasons = {
-        (request, number, step): reason
-        for request, number, step, reason in decisions.values_list(
-            "request__public_id", "round", "step__name", "reason"
-        )
-    }
+    kept = _moments_of(subject)
     return [
         Happening(
             entry=entry,
+            when=when or entry.at,
             person=names.get(entry.actor_id or 0, entry.machine),
-            reason=reasons.get(
-                (entry.data["request"], entry.data["round"], entry.data.get("step", "")), ""
-            )
-            if entry.fact == ReviewDecided.name
-            else "",
+            reason=reason,
         )
         for entry in entries
+        for when, reason in [kept.get(_key_of(entry), (None, ""))]
     ]
+
+
+_Key = tuple[str, str, int, str]
+
+
+def _key_of(entry: Entry) -> _Key:
+    data = entry.data
+    step = data["step"] if entry.fact == ReviewDecided.name else ""
+    return entry.fact, data["request"], data["round"], step
+
+
+def _moments_of(subject: str) -> dict[_Key, tuple[datetime.datetime, str]]:
+    """Return date and reason of decisions and of the last submissions, as their rows keep them."""
+    decisions = Decision.objects.filter(request__subject=subject).order_by()
+    kept: dict[_Key, tuple[datetime.datetime, str]] = {
+        (ReviewDecided.name, request, number, step): (at, reason)
+        for request, number, step, at, reason in decisions.values_list(
+            "request__public_id", "round", "step__name", "at", "reason"
+        )
+    }
+    requests = ReviewRequest.objects.filter(subject=subject).order_by()
+    for request, number, at in requests.values_list("public_id", "round", "submitted_at"):
+        kept[ReviewSubmitted.name, request, number, ""] = (at, "")
+    return kept
 
 
 class View(models.TextChoices):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from tuoju.core.actors import Actor
+from tuoju.core.dates import moment
 from tuoju.core.errors import NotFound
 from tuoju.core.storing import record, store
 from tuoju.review import facts, policies
@@ -63,7 +63,7 @@ def resolve_comment(actor: Actor, *, comment: Comment) -> Comment:
     policies.can_comment.require(actor, remark.request)
     if remark.resolved_at is not None:
         return remark
-    remark.resolved_at = timezone.now()
+    remark.resolved_at = moment()
     store(remark, only=("resolved_at",))
     record(
         actor,

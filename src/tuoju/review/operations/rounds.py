@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from tuoju.core.actors import Actor
+from tuoju.core.dates import moment
 from tuoju.core.errors import SignInNeeded
 from tuoju.core.storing import store
 from tuoju.review.errors import NotUnderReview
@@ -43,7 +42,7 @@ def open_round(request: ReviewRequest, *, content_hash: str, steps: Sequence[str
     request.content_hash = content_hash
     request.state = ReviewRequest.State.OPEN
     request.step = steps[0]
-    request.submitted_at = timezone.now()
+    request.submitted_at = moment()
     request.closed_at = None
     store(request)
     for order, name in enumerate(steps):
@@ -75,5 +74,5 @@ def close(request: ReviewRequest, state: str) -> None:
     """End the review in one of its closed states."""
     request.state = str(state)
     request.step = ""
-    request.closed_at = timezone.now()
+    request.closed_at = moment()
     store(request, only=("state", "step", "closed_at"))
