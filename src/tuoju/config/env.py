@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PROFILES = ("local", "production")
+
 
 def _flag(value: str) -> bool:
     return value.strip().lower() in {"1", "true", "yes", "on"}
@@ -38,6 +40,7 @@ class Env:
     upload_limit_mb: int = field(default=4096, metadata={"variable": "TUOJU_UPLOAD_LIMIT_MB"})
     quota_mb: int = field(default=20480, metadata={"variable": "TUOJU_QUOTA_MB"})
     metrics_token: str = field(default="", metadata={"variable": "TUOJU_METRICS_TOKEN"})
+    trusted_proxies: int = field(default=-1, metadata={"variable": "TUOJU_TRUSTED_PROXIES"})
     workers: int = field(default=2, metadata={"variable": "TUOJU_WORKERS"})
 
     @classmethod
@@ -52,6 +55,9 @@ class Env:
             if name == "data_dir" or not text:
                 continue
             values[name] = _parsed(variable, text, spec.default)
+        if values.get("profile", "local") not in PROFILES:
+            message = f"TUOJU_PROFILE must be one of {', '.join(PROFILES)}"
+            raise ValueError(message)
         return cls(**values)  # type: ignore[arg-type]  # the parser below yields each field's type
 
     def secret(self) -> str:

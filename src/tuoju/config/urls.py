@@ -12,6 +12,7 @@ from tuoju.core.ids import PublicIdConverter
 register_converter(PublicIdConverter, "pid")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tuoju.config.health")),
     path("", include("tuoju.portal.urls")),
     path("", include("tuoju.library.urls")),
     path("ui/", include("tuoju.core.ui.urls")),

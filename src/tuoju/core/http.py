@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
@@ -18,6 +19,15 @@ class Request(HttpRequest):
     actor: Actor
     htmx: HtmxDetails
     ui_mode: UiMode
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the visitor's address: the one that the outermost trusted proxy saw."""
+    proxies: int = settings.TUOJU_TRUSTED_PROXIES
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies and len(seen) >= proxies and seen[-proxies]:
+        return seen[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def same_for_visitors(

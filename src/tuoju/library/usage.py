@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from tuoju.core.http import Request
+from tuoju.core.http import Request, client_address
 from tuoju.library import spool
 from tuoju.library.models import FlushedSpool, MissedSearch, Resource
 from tuoju.library.operations.counting import Use, add_usage
@@ -60,7 +60,7 @@ def count(request: Request, resource: Resource, event: str) -> None:
         or resource.organisation_id in actor.organisation_ids
     ):
         return
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_address(request)
     visitor = f"user:{actor.user_id}" if actor.is_authenticated else f"{address} {agent}"
     spool.used(event, resource.pk, visitor)
 

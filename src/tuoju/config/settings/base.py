@@ -30,6 +30,11 @@ TUOJU_SOFFICE = ENV.soffice
 TUOJU_UPLOAD_LIMIT = ENV.upload_limit_mb * 1024 * 1024
 TUOJU_QUOTA = ENV.quota_mb * 1024 * 1024
 TUOJU_SMS_BACKEND = ENV.sms_backend
+# Behind a proxy every request comes from its address; production has one unless told otherwise.
+TUOJU_TRUSTED_PROXIES = (
+    ENV.trusted_proxies if ENV.trusted_proxies >= 0 else int(ENV.profile == "production")
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = TUOJU_TRUSTED_PROXIES
 BLOB_DIR = DATA_DIR / "blobs"
 INDEX_DIR = DATA_DIR / "index"
 UPLOAD_DIR = DATA_DIR / "uploads"
@@ -61,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tuoju.config.bodies.BodyLimit",
     "tuoju.config.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -117,5 +123,6 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_TEMP_DIR = None
+TUOJU_BODY_LIMIT = 6 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "tuoju.core.jobs.backend.LeasedBackend", "QUEUES": []}}
