@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.models import AttachedFile, Draft, Metadata
 from tuoju.library.vocabularies import Audience, ConsentScope, Vetting, Visibility
 
 # How far a consent reaches: the visibilities that it covers (PIPL arts 25, 29; 学前教育法 art. 21).
@@ -37,27 +37,32 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
             found.setdefault("files", []).append(
                 _("“%(name)s”不能使用，请换一个文件。") % {"name": file.name}
             )
-    if consent := _consent_problem(draft, draft.resource):
-        found.setdefault("consent", []).append(consent)
-    if vetting := _vetting_problem(draft):
-        found.setdefault("vetting", []).append(vetting)
-    return found
+    return found | audience_problems(draft, Visibility(draft.resource.visibility))
 
 
-def _consent_problem(draft: Draft, resource: Resource) -> str:
-    if resource.visibility in _COVERED[ConsentScope(draft.consent)]:
+def audience_problems(described: Metadata, audience: Visibility) -> dict[str, list[str]]:
+    """Return what keeps material from an audience: consent and vetting, by field."""
+    texts = {
+        "consent": _consent_problem(described, audience),
+        "vetting": _vetting_problem(described, audience),
+    }
+    return {name: [text] for name, text in texts.items() if text}
+
+
+def _consent_problem(described: Metadata, audience: Visibility) -> str:
+    if audience in _COVERED[ConsentScope(described.consent)]:
         return ""
     return _(
         "材料里可辨认的儿童还没有覆盖“%(scope)s”范围的监护人同意。请缩小可见范围，或先取得同意。"
-    ) % {"scope": resource.get_visibility_display()}
+    ) % {"scope": audience.label}
 
 
-def _vetting_problem(draft: Draft) -> str:
-    if Audience.CHILDREN not in draft.audiences:
+def _vetting_problem(described: Metadata, audience: Visibility) -> str:
+    if Audience.CHILDREN not in described.audiences:
         return ""
-    if draft.vetting == Vetting.VETTED and draft.vetting_no:
+    if described.vetting == Vetting.VETTED and described.vetting_no:
         return ""
-    if draft.resource.visibility in {Visibility.ME, Visibility.ORGANISATION}:
+    if audience in {Visibility.ME, Visibility.ORGANISATION}:
         return ""
     return _(
         "直接用于幼儿的教学资源须经审定（学前教育法第五十七条）。请填写审定编号，或把可见范围改为本单位。"

@@ -72,6 +72,14 @@ class LinkExpired(DomainError):
     message = _("这个链接已经过期或被收回。请向分享者再要一个新的链接。")
 
 
+class LinksAreClosed(DomainError):
+    """What stays with its maker or inside an organisation has no links."""
+
+    code = "links_closed"
+    status = 409
+    message = _("可见范围是“%(scope)s”的资源不能用链接分享。请先把可见范围改为“凭链接”或更大。")
+
+
 class NeedsMoreReviews(DomainError):
     """The short review of an internal shelf does not open a resource to more people."""
 

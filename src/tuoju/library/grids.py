@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.actors import Actor
 from tuoju.core.extraction.keywords import suggest_keywords
+from tuoju.core.search.vocabulary import vocabulary
 from tuoju.library.checks import problems
 from tuoju.library.forms import StatementsField, WordsField
 from tuoju.library.models import AttachedFile, Batch, Draft
+from tuoju.library.receiving import title_of
 from tuoju.library.vocabularies import AgeBand, Audience, ConsentScope, Visibility
 
 COLUMNS = (
@@ -33,6 +37,11 @@ COLUMNS = (
 )
 BULK = ("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent")
 SUGGESTED_FROM = 20_000
+FIELD_WORD = 3
+_SAYS_NOTHING = re.compile(
+    r"(?i)^(?:img|dsc|mmexport|wechat|scan|doc|document|新建|未命名|无标题|文档|图片|扫描|幻灯片|演示文稿|工作簿)?"
+    r"[\W_\d]*(?:副本|终稿|最终版|修改版|copy)?[\W_\d]*$"
+)
 _JOINED = ","
 _AUDIENCE_GROUPS: Sequence[tuple[str, str | Promise]] = (
     ("kindergarten_teachers,nursery_teachers", _("园所与托育教师")),
@@ -130,6 +139,11 @@ class GridForm(forms.ModelForm[Draft]):
     def kind(self) -> str:
         """The name whose ending chooses the cover."""
         return self.file.name if self.file else ""
+
+    @property
+    def written(self) -> str:
+        """The date that the file itself gives, if any."""
+        return str(self.file.blob.facts.get("date") or "") if self.file else ""
 
     @property
     def faults(self) -> list[str]:
@@ -232,7 +246,7 @@ def grid_of(actor: Actor, batch: Batch, data: QueryDict | None = None) -> list[G
                 prefix=draft.public_id,
                 file=file,
                 revision=seen.get(draft.public_id, draft.revision),
-                initial={} if draft.keywords or file is None else {"keywords": _suggested(file)},
+                initial=_suggested(draft, file) if file else {},
             )
         )
     return forms_
@@ -250,10 +264,23 @@ def editable_drafts(actor: Actor, batch: Batch) -> models.QuerySet[Draft]:
     )
 
 
-def _suggested(file: AttachedFile) -> list[str]:
-    text = ""
-    for page in file.blob.pages.all():
-        text += page.text
-        if len(text) > SUGGESTED_FROM:
-            break
-    return list(suggest_keywords(text))[:6]
+def _suggested(draft: Draft, file: AttachedFile) -> dict[str, Any]:
+    """Suggest a title out of the file where its name says nothing, and keywords out of its text."""
+    found: dict[str, Any] = {}
+    title = str(file.blob.facts.get("title") or "")
+    if title and _SAYS_NOTHING.match(draft.title) and draft.title == title_of(file.name):
+        found["title"] = title[:200]
+    if not draft.keywords:
+        text = ""
+        for page in file.blob.pages.all():
+            text += page.text
+            if len(text) > SUGGESTED_FROM:
+                break
+        found["keywords"] = suggest_keywords(text, 6, vocabulary=_field_words())
+    return found
+
+
+@cache
+def _field_words() -> frozenset[str]:
+    """Return the words of the field that no everyday text has."""
+    return frozenset(word for word in vocabulary().words if len(word) >= FIELD_WORD)

@@ -285,7 +285,9 @@ def test_the_shelf_counts_by_state(writer):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_shelf_needs_the_same_queries_for_any_length(writer, rows, django_assert_max_num_queries):
+def test_the_shelf_needs_the_same_queries_for_any_length(
+    writer, rows, django_assert_max_num_queries
+):
     for number in range(rows):
         draft_by(writer, title=f"第 {number} 份")
     client = as_person(writer)

@@ -1,0 +1,297 @@
+"""The grid as a workbook: out, through Excel and WPS, and back in."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl.styles import Font
+from tests.factories import director_of, user_of
+from tests.library.contributing.scenes import TEXT, arrive, as_person, batch_with, teacher
+
+from tuoju.core.errors import Invalid
+from tuoju.library import operations
+from tuoju.library.models import Draft
+from tuoju.library.spreadsheets import read_sheet, values_from_row
+
+pytestmark = pytest.mark.django_db
+SHEET = "填写表"
+
+
+@pytest.fixture
+def writer():
+    return teacher()[0]
+
+
+def template(client, batch):
+    answer = client.get(reverse("library:batch_sheet", args=[batch.public_id]))
+    assert answer.status_code == 200
+    assert "filename*=utf-8''" in answer["Content-Disposition"].lower()
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def columns_of(sheet, row=1):
+    return {cell.value: cell.column for cell in sheet[row] if cell.value}
+
+
+def fill(book, row, **words):
+    sheet = book[SHEET]
+    columns = columns_of(sheet)
+    for title, value in words.items():
+        sheet.cell(row, columns[title]).value = value
+
+
+def upload(client, batch, book, name="填写表.xlsx", **more):
+    out = io.BytesIO()
+    book.save(out)
+    file = SimpleUploadedFile(name, out.getvalue())
+    address = reverse("library:batch_sheet_in", args=[batch.public_id])
+    return client.post(address, {"sheet": file, **more})
+
+
+def test_the_template_explains_itself_and_holds_the_batch(writer):
+    arrived = arrive(writer, TEXT, name="倾听.txt")
+    book = template(as_person(writer), arrived.batch)
+    sheet = book[SHEET]
+    columns = columns_of(sheet)
+
+    assert sheet.cell(2, 1).value.startswith("【说明】")
+    assert sheet.cell(3, columns["编号"]).value == arrived.draft.public_id
+    assert sheet.cell(3, columns["文件"]).value == "倾听.txt"
+    assert sheet.cell(3, columns["标题"]).number_format == "@"
+    assert "代码表" in book.sheetnames
+    assert book["tuoju"].sheet_state == "hidden"
+    assert any("代码表" in rule.formula1 for rule in sheet.data_validations.dataValidation)
+
+
+def test_what_looks_like_a_formula_stays_text(writer):
+    batch, (_draft,) = batch_with(writer, '=HYPERLINK("http://x";"领奖")')
+
+    cell = template(as_person(writer), batch)[SHEET].cell(3, 3)
+
+    assert cell.data_type == "s"
+    assert cell.quotePrefix
+
+
+def test_a_filled_template_goes_in(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    book = template(client, batch)
+    fill(
+        book, 3, 标题="倾听记录", 类型="工具表单", 使用对象="幼儿园教师、家长", 关键词="倾听，记录"
+    )
+    fill(book, 4, 许可方式="CC BY 4.0", 作者与分工="教研室（指导）、保教组")
+
+    answer = upload(client, batch, book)
+
+    assert answer.status_code == 302
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.title, one.type) == ("倾听记录", "form")
+    assert one.audiences == ["kindergarten_teachers", "families"]
+    assert one.keywords == ["倾听", "记录"]
+    assert two.licence == "cc_by_4"
+    assert [person["role"] for person in two.contributors] == ["adviser", "author"]
+    assert two.title == "二"
+
+
+def test_bad_rows_are_told_and_nothing_goes_in_before_the_person_says_so(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    book = template(client, batch)
+    fill(book, 3, 标题="好的一行")
+    fill(book, 4, 类型="电影", 使用对象="外星人", 标题="坏的一行")
+
+    page = upload(client, batch, book)
+
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert "可以导入 1 行，有问题 1 行" in html
+    assert "“电影”不在可选项里" in html
+    assert "“外星人”不在可选项里" in html
+    one.refresh_from_db()
+    assert one.title == "一"
+
+    token = page.context["report"]["token"]
+    address = reverse("library:batch_sheet_in", args=[batch.public_id])
+    assert client.post(address, {"token": token, "act": "good"}).status_code == 302
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.title, two.title) == ("好的一行", "二")
+
+
+def test_the_marked_workbook_says_in_red_what_to_mend_and_comes_back_in(writer):
+    batch, (one,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    fill(book, 3, 类型="电影")
+    token = upload(client, batch, book).context["report"]["token"]
+
+    address = reverse("library:batch_sheet_marked", args=[batch.public_id, token])
+    marked = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
+    sheet = marked[SHEET]
+    place = columns_of(sheet)["错误说明"]
+    assert "电影" in sheet.cell(3, place).value
+    assert sheet.cell(3, place).font.color.rgb == "00A12A24"
+
+    fill(marked, 3, 类型="视频")
+    assert upload(client, batch, marked).status_code == 302
+    one.refresh_from_db()
+    assert one.type == "video"
+
+
+def test_habits_of_office_people_are_understood(writer):
+    batch, _drafts = batch_with(writer)
+    client = as_person(writer)
+    arrived = arrive(writer, TEXT, name="倾听.txt", batch=batch.public_id)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["一对一倾听资源包登记表"])
+    sheet.merge_cells("A1:F1")
+    sheet.append(["文件名*", "标题（必填）", "适用", None, " 关键词 ", "适用专业"])
+    sheet.merge_cells("C2:D2")
+    sheet.append([None, None, "使用对象", "年龄段", None, None])
+    sheet.append(
+        ["倾听.txt ", "　倾听２　", "幼儿园教师", "大班；中班\u200b", "倾听;记录", 570102.0]
+    )
+
+    answer = upload(client, batch, book)
+
+    assert answer.status_code == 302, answer.content.decode()
+    draft = arrived.draft
+    draft.refresh_from_db()
+    assert draft.title == "倾听2"
+    assert draft.age_bands == ["g_large", "g_middle"]
+    assert draft.audiences == ["kindergarten_teachers"]
+    assert draft.keywords == ["倾听", "记录"]
+    assert draft.majors == ["570102"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"编号": "zzzzzzzzzz"}, "没有编号为"),
+        ({"编号": "", "文件": "别的.txt"}, "没有叫“别的.txt”的文件"),
+        ({"标题": "长" * 201}, "200"),
+        ({"质量要点": "Z99"}, "没有找到指标"),
+        ({"关键词": "、".join(f"词{n}" for n in range(21))}, "最多 20 个"),
+    ],
+)
+def test_every_kind_of_wrong_row_says_why(writer, cells, words):
+    batch, (_draft,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    if "质量要点" in cells:
+        cells = {"对应指标": cells["质量要点"]}
+    fill(book, 3, **cells)
+
+    page = upload(client, batch, book)
+
+    assert page.status_code == 422
+    assert words in page.content.decode()
+
+
+def test_one_file_twice_is_an_error(writer):
+    batch, (one,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    fill(book, 4, 编号=one.public_id, 标题="又一次")
+
+    assert "出现了两次" in upload(client, batch, book).content.decode()
+
+
+def test_the_workbook_of_another_batch_is_refused(writer):
+    batch, _drafts = batch_with(writer, "一")
+    other, _others = batch_with(writer, "二")
+    client = as_person(writer)
+
+    page = client.get(upload(client, other, template(client, batch))["Location"])
+
+    assert "不是从这一批下载的" in page.content.decode()
+
+
+def test_an_old_workbook_never_overwrites_another_editor(writer):
+    batch, (one,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    director = director_of(batch.organisation)
+    operations.save_draft(director, draft=one, revision=one.revision, fields={"title": "园长改"})
+    fill(book, 3, 标题="旧表")
+
+    page = upload(client, batch, book)
+
+    assert page.status_code == 422
+    assert user_of(director).name in page.content.decode()
+    assert Draft.objects.get().title == "园长改"
+
+
+def test_ones_own_saving_meanwhile_is_no_conflict(writer):
+    batch, (one,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    operations.save_draft(writer, draft=one, revision=one.revision, fields={"title": "页面上改"})
+    fill(book, 3, 标题="表里改")
+
+    assert upload(client, batch, book).status_code == 302
+    assert Draft.objects.get().title == "表里改"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("坏.xlsx", b"PK\x03\x04 broken", "另存为"),
+        ("文字.xlsx", "标题,类型".encode(), "另存为"),
+        ("空.xlsx", b"", "0 字节"),
+    ],
+)
+def test_no_workbook_is_told_so(writer, name, content, words):
+    batch, _drafts = batch_with(writer, "一")
+    client = as_person(writer)
+    address = reverse("library:batch_sheet_in", args=[batch.public_id])
+
+    page = client.post(address, {"sheet": SimpleUploadedFile(name, content)}, follow=True)
+
+    assert page.status_code == 200
+    assert words in page.content.decode()
+
+
+def test_a_workbook_without_header_is_told_so(writer):
+    batch, _drafts = batch_with(writer, "一")
+    book = openpyxl.Workbook()
+    book.active.append(["甲", "乙"])
+    client = as_person(writer)
+
+    page = client.get(upload(client, batch, book)["Location"])
+
+    assert "没有找到表头" in page.content.decode()
+
+
+def test_forged_tokens_are_not_found(writer):
+    batch, _drafts = batch_with(writer, "一")
+    client = as_person(writer)
+    address = reverse("library:batch_sheet_marked", args=[batch.public_id, batch.public_id])
+
+    assert client.get(address).status_code == 404
+
+
+def test_values_tell_everything_that_is_wrong_at_once():
+    with pytest.raises(Invalid) as refusal:
+        values_from_row({"type": "电影", "licence": "随便", "title": ["一", "二"]})
+
+    assert set(refusal.value.fields) == {"type", "licence", "title"}
+
+
+def test_dates_and_numbers_become_words(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["文件", "标题", "来源"])
+    sheet["A1"].font = Font(bold=True)
+    import datetime as dt  # noqa: PLC0415 - only here
+
+    sheet.append(["一.txt", 2025.0, dt.datetime(2025, 3, 1, tzinfo=None)])  # noqa: DTZ001 - Excel
+    book.save(tmp_path / "a.xlsx")
+
+    row = read_sheet(tmp_path / "a.xlsx").rows[0]
+
+    assert values_from_row(row.cells) == {"title": "2025", "source": "2025-03-01"}

@@ -1,0 +1,347 @@
+"""`tuoju import-resources`: a folder comes in once, whatever happens on the way."""
+
+import json
+import os
+from io import StringIO
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from tests.factories import OrganisationFactory, director_of, secretariat
+
+from tuoju.core.actors import Actor
+from tuoju.core.blobs.models import Blob
+from tuoju.core.errors import NotAllowed
+from tuoju.core.log.models import Entry
+from tuoju.library import importing
+from tuoju.library.importing import ImportOrder, files_in, import_folder
+from tuoju.library.models import Draft, Resource
+from tuoju.library.operations import (
+    ImportedFile,
+    collect_file,
+    reopen_for_editing,
+    save_draft,
+    submit_draft,
+)
+
+pytestmark = pytest.mark.django_db
+MACHINE = Actor.machine("import-resources")
+
+
+@pytest.fixture
+def lead():
+    return OrganisationFactory(name="峡江职业技术学院", rank="chair", kind="college")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    base = tmp_path / "政策"
+    (base / "社会法").mkdir(parents=True)
+    (base / "社会法" / "学前教育法(2024-11-08).md").write_text("# 学前教育法\n\n第一条")
+    (base / "社会法" / "说明.txt").write_text("说明")
+    (base / "空.docx").write_bytes(b"")
+    (base / ".hidden").write_text("hidden")
+    (base / "~$锁.docx").write_text("lock")
+    return base
+
+
+def order(folder, lead, **changes):
+    values = {
+        "folder": folder,
+        "source": "政策",
+        "owner": lead,
+        "licence": "public_domain",
+        "rights_holder": "国家",
+    }
+    return ImportOrder(**{**values, **changes})
+
+
+def run(folder, lead, **changes):
+    return import_folder(MACHINE, order(folder, lead, **changes))
+
+
+def sidecar(folder, *rows, headers=("文件", "标题", "类型", "使用对象")):
+    book = openpyxl.Workbook()
+    for row in (headers, *rows):
+        book.active.append(row)
+    book.save(folder / "metadata.xlsx")
+
+
+def command(*words):
+    out = StringIO()
+    call_command("import_resources", *map(str, words), stdout=out)
+    return out.getvalue()
+
+
+def test_a_folder_is_public_at_once_and_labelled_as_collected(folder, lead):
+    report = run(folder, lead)
+
+    assert (report.found, report.imported, report.unchanged) == (3, 2, 0)
+    assert report.refused == [
+        {"path": "空.docx", "reason": report.refused[0]["reason"]},
+    ]
+    assert "0 字节" in report.refused[0]["reason"]
+    law = Resource.objects.visible_to(Actor.anonymous()).get(source_path__contains="学前")
+    assert law.collected
+    assert law.current.title == "学前教育法(2024-11-08)"
+    assert "2024年11月8日" in law.current.description
+    assert law.current.keywords == ["社会法"]
+    assert law.current.files.get().blob.pages.exists()
+    assert Entry.objects.filter(fact="library.collected").count() == 2
+
+
+def test_the_second_run_imports_nothing(folder, lead):
+    run(folder, lead)
+    before = Entry.objects.count()
+
+    report = run(folder, lead)
+
+    assert (report.imported, report.unchanged) == (0, 2)
+    assert Entry.objects.count() == before
+
+
+def test_changed_bytes_are_a_new_version(folder, lead):
+    run(folder, lead)
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    report = run(folder, lead)
+
+    assert (report.imported, report.unchanged) == (1, 1)
+    resource = Resource.objects.get(source_path__contains="说明")
+    assert resource.current.number == 2
+    assert resource.versions.count() == 2
+
+
+def test_the_same_bytes_elsewhere_are_an_own_resource_on_one_blob(folder, lead):
+    (folder / "另一处.txt").write_text("说明")
+
+    report = run(folder, lead)
+
+    assert report.imported == 3
+    assert Resource.objects.count() == 3
+    assert Blob.objects.count() == 2
+    assert Blob.objects.filter(references=2).count() == 1
+    flagged = [entry.data for entry in Entry.objects.filter(fact="library.collected")]
+    assert sum(bool(data["also_at"]) for data in flagged) == 1
+
+
+def test_drafts_stay_drafts(folder, lead):
+    report = run(folder, lead, as_draft=True)
+
+    assert report.imported == 2
+    assert Draft.objects.count() == 2
+    assert not Resource.objects.published().exists()
+    assert run(folder, lead, as_draft=True).unchanged == 2
+
+
+def test_a_stop_in_the_middle_leaves_whole_batches_and_goes_on(folder, lead, monkeypatch):
+    for number in range(6):
+        (folder / f"{number}.txt").write_text(f"第 {number} 份")
+    monkeypatch.setattr(importing, "BATCH", 2)
+    real = importing.collect_file
+    seen = []
+
+    def stop_at_the_fourth(*args, **kwargs):
+        seen.append(kwargs["file"].path)
+        if len(seen) == 4:
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(importing, "collect_file", stop_at_the_fourth)
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, lead)
+    assert Resource.objects.count() == 2
+    monkeypatch.setattr(importing, "collect_file", real)
+
+    report = run(folder, lead)
+
+    assert (report.imported, report.unchanged) == (6, 2)
+    assert Resource.objects.count() == 8
+
+
+def test_sidecar_and_front_matter_describe(folder, lead):
+    sidecar(folder, ["社会法/说明.txt", "怎样用这些法规", "指南", "园所管理"])
+    (folder / "前言.md").write_text("---\ntitle: 前言\naudience: families\ntags: [法规]\n---\n正文")
+
+    run(folder, lead)
+
+    told = Resource.objects.get(source_path="社会法/说明.txt").current
+    assert (told.title, told.type, told.audiences) == ("怎样用这些法规", "guide", ["management"])
+    front = Resource.objects.get(source_path="前言.md").current
+    assert (front.title, front.audiences, front.keywords) == ("前言", ["families"], ["法规"])
+
+
+def test_a_wrong_row_keeps_its_file_out_and_says_where(folder, lead):
+    sidecar(
+        folder,
+        ["社会法/说明.txt", "说明", "电影", "外星人"],
+        ["没有的.txt", "没有", "指南", ""],
+    )
+
+    report = run(folder, lead)
+
+    reasons = {item["path"]: item["reason"] for item in report.refused}
+    assert "第 2 行" in reasons["社会法/说明.txt"]
+    assert "电影" in reasons["社会法/说明.txt"]
+    assert "外星人" in reasons["社会法/说明.txt"]
+    assert "没有叫“没有的.txt”的文件" in reasons["metadata.xlsx:3"]
+    assert not Resource.objects.filter(source_path__contains="说明").exists()
+
+
+def test_a_broken_sidecar_keeps_its_folder_out(folder, lead):
+    (folder / "社会法" / "metadata.xlsx").write_bytes(b"no workbook")
+
+    report = run(folder, lead)
+
+    assert report.imported == 0
+    assert {item["path"] for item in report.refused} == {
+        "社会法/metadata.xlsx", "社会法/说明.txt", "社会法/学前教育法(2024-11-08).md", "空.docx",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("block", "imported"),
+    [
+        ("title: [broken", False),
+        ("type: 电影", False),
+        ("audience: children", False),
+        ("consent: public", False),
+        ("只是一条横线", True),
+        ("title: 好", True),
+    ],
+)
+def test_front_matter_never_lets_the_wrong_thing_out(tmp_path, lead, block, imported):
+    (tmp_path / "a.md").write_text(f"---\n{block}\n---\n正文")
+
+    report = run(tmp_path, lead)
+
+    assert report.imported == int(imported)
+    assert Resource.objects.exists() is imported
+    assert bool(report.refused) is not imported
+
+
+def test_material_for_children_may_come_in_as_a_draft(tmp_path, lead):
+    (tmp_path / "a.md").write_text("---\naudience: children\n---\n儿歌")
+
+    assert run(tmp_path, lead, as_draft=True).imported == 1
+    assert Draft.objects.get().audiences == ["children"]
+
+
+def test_an_import_never_overwrites_what_people_write(folder, lead):
+    run(folder, lead)
+    resource = Resource.objects.get(source_path__contains="说明")
+    draft = reopen_for_editing(secretariat(), resource=resource)
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    report = run(folder, lead)
+
+    assert report.imported == 0
+    assert any("没有发布的草稿" in item["reason"] for item in report.refused)
+    assert Draft.objects.get() == draft
+
+
+def test_an_imported_draft_keeps_the_words_of_its_editor(folder, lead):
+    run(folder, lead, as_draft=True)
+    draft = Draft.objects.get(resource__source_path__contains="说明")
+    editor = director_of(lead)
+    save_draft(editor, draft=draft, revision=1, fields={"title": "编辑过", "type": "guide"})
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    assert run(folder, lead, as_draft=True).imported == 1
+
+    draft.refresh_from_db()
+    assert draft.title == "编辑过"
+    assert draft.files.get().blob.size == len("说明二".encode())
+    assert Blob.objects.filter(references=0).count() == 1
+
+
+def test_a_draft_in_review_is_left_alone(folder, lead):
+    run(folder, lead, as_draft=True)
+    draft = Draft.objects.get(resource__source_path__contains="说明")
+    editor = director_of(lead)
+    words = {"type": "guide", "audiences": ["management"], "description": "说明。"}
+    save_draft(editor, draft=draft, revision=1, fields=words)
+    submit_draft(editor, draft=draft)
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    report = run(folder, lead, as_draft=True)
+
+    assert report.imported == 0
+    assert Draft.objects.get(pk=draft.pk).state == Draft.State.IN_REVIEW
+
+
+def test_names_from_old_systems_are_read(tmp_path, lead):
+    raw = os.path.join(os.fsencode(tmp_path), "倾听记录.txt".encode("gb18030"))
+    with open(raw, "wb") as file:
+        file.write(b"old")
+
+    assert run(tmp_path, lead).imported == 1
+    assert Resource.objects.get().current.title == "倾听记录"
+
+
+def test_hidden_and_lock_files_and_links_stay_out(folder):
+    (folder / "link.txt").symlink_to(folder / "社会法" / "说明.txt")
+
+    assert [path.name for path in files_in(folder)] == [
+        "学前教育法(2024-11-08).md", "说明.txt", "空.docx",
+    ]  # fmt: skip
+
+
+def test_only_the_alliance_itself_imports(folder, lead):
+    director = director_of(lead)
+    file = ImportedFile(source="x", path="y", name="z", blob=Blob(sha256="0", size=1))
+
+    with pytest.raises(NotAllowed):
+        collect_file(director, file=file, organisation=lead)
+    assert not Resource.objects.exists()
+
+
+def test_the_command_prints_the_documented_shape(folder, lead):
+    printed = json.loads(command(folder, "--json"))
+
+    assert set(printed) == {"found", "imported", "unchanged", "refused", "seconds"}
+    assert (printed["found"], printed["imported"]) == (3, 2)
+    assert set(printed["refused"][0]) == {"path", "reason"}
+
+
+def test_the_command_takes_the_words_that_files_cannot_say(folder, lead):
+    owner = OrganisationFactory(name="橘颂幼儿园")
+    words = ("--owner", "橘颂幼儿园", "--visibility", "alliance", "--licence", "cc_by_4")
+
+    command(folder, *words, "--rights-holder", "教研室")
+
+    for resource in Resource.objects.all():
+        assert (resource.organisation, resource.visibility) == (owner, "alliance")
+        assert (resource.current.licence, resource.current.rights_holder) == ("cc_by_4", "教研室")
+
+
+def test_the_command_says_in_words_what_it_did(folder, lead):
+    said = command(folder)
+
+    assert "导入 2" in said
+    assert "空.docx：" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(("/nowhere/at/all",), "没有这个文件夹"), ((".", "--owner", "无此单位"), "没有叫“无此单位”")],
+)
+def test_friendly_errors(words, told):
+    with pytest.raises(CommandError) as error:
+        command(*words)
+
+    assert told in str(error.value)
+
+
+def test_stopping_exits_with_130_and_a_true_report(folder, lead, monkeypatch, capsys):
+    def stop(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "collect_file", stop)
+    out = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("import_resources", str(folder), stdout=out)
+
+    assert end.value.code == 130
+    assert "再运行一次" in out.getvalue()
+    assert not Resource.objects.exists()
