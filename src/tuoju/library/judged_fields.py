@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 
 from tuoju.competencies.models import Statement
 from tuoju.library.comparing import LinePair, compare_text
-from tuoju.library.forms import MAJORS
 from tuoju.library.models import Draft, Metadata, Resource
 from tuoju.library.vocabularies import AgeBand, Audience, ContributorRole, Domain
 from tuoju.review.components import Remark
@@ -74,7 +73,11 @@ def judged_fields(
 
 
 def _titles_of(versions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    keys = {item["key"] for fields in versions for item in fields.get("statements", [])}
+    """Return the words for statements and majors, both entries of frameworks."""
+    keys = set()
+    for fields in versions:
+        keys |= {item["key"] for item in fields.get("statements", [])}
+        keys |= set(fields.get("majors", []))
     if not keys:
         return {}
     return dict(Statement.objects.filter(key__in=keys).values_list("key", "title"))
@@ -90,7 +93,7 @@ def _said(name: str, value: Any, titles: Mapping[str, str]) -> str:
         keys = [item["key"] for item in value or []]
         return "、".join(f"{key} {titles.get(key, '')}".strip() for key in keys)
     if name == "majors":
-        return "、".join(str(dict(MAJORS).get(one, one)) for one in value or [])
+        return "、".join(titles.get(one, one) for one in value or [])
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     return _choice(name, value)
