@@ -173,3 +173,44 @@ def test_taking_down_needs_a_reason_and_leaves_a_tombstone(signed_in, resource):
     assert "已有新版" in tomb.content.decode()
     assert resource.public_id in tomb.content.decode()
     assert signed_in.get(at("manage", resource)).status_code == 404
+
+
+def test_a_link_closes_when_the_audience_narrows(signed_in, client, resource):
+    signed_in.post(at("grant_link", resource), {"days": 7})
+    shared = reverse("library:link", args=[LinkGrant.objects.get().token])
+    signed_in.post(at("audience", resource), {"visibility": "me"})
+    client.logout()
+
+    assert client.get(shared).status_code == 410
+
+
+@pytest.mark.parametrize("visibility", ["me", "organisation"])
+def test_what_is_kept_inside_has_no_links(signed_in, resource, visibility):
+    Resource.objects.update(visibility=visibility)
+
+    answer = signed_in.post(at("grant_link", resource), {"days": 7})
+
+    assert answer.status_code == 422
+    assert "不能用链接分享" in answer.content.decode()
+    assert not LinkGrant.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"consent": "alliance"}, "监护人同意"),
+        ({"audiences": ["children"]}, "审定"),
+    ],
+)
+def test_a_link_is_covered_by_consent_and_vetting(signed_in, client, resource, fields, told):
+    signed_in.post(at("grant_link", resource), {"days": 7})
+    shared = reverse("library:link", args=[LinkGrant.objects.get().token])
+    resource.versions.update(**fields)
+
+    answer = signed_in.post(at("grant_link", resource), {"days": 7})
+
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert LinkGrant.objects.count() == 1
+    client.logout()
+    assert client.get(shared).status_code == 410

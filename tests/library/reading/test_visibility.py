@@ -18,7 +18,8 @@ from tests.factories.searching import forget_everything, index_everything
 from tests.library.reading.prepared import file_of, prepare
 
 from tuoju.core.actors import Actor
-from tuoju.core.blobs.models import Blob
+from tuoju.core.blobs import processing
+from tuoju.core.blobs.models import Blob, PageText
 from tuoju.library import operations
 from tuoju.library.models import AttachedFile, Resource
 
@@ -173,7 +174,7 @@ def test_files_that_no_scanner_passed_are_closed_to_everybody(scan, reviewers):
 
 
 def test_a_link_opens_one_resource_until_it_is_revoked_or_over(reviewers):
-    world = World("me", reviewers)
+    world = World("link", reviewers)
     grant = operations.grant_link(world.people["writer"], resource=world.resource, days=7)
     client = world.client("visitor")
     shared = reverse("library:link", args=[grant.token])
@@ -195,7 +196,7 @@ def test_a_link_opens_one_resource_until_it_is_revoked_or_over(reviewers):
 
 
 def test_a_link_to_one_resource_does_not_open_another(reviewers):
-    world, other = World("me", reviewers), World("me", reviewers)
+    world, other = World("link", reviewers), World("link", reviewers)
     grant = operations.grant_link(other.people["writer"], resource=other.resource, days=7)
 
     answer = world.client("visitor").get(f"{world.addresses()['file']}?k={grant.token}")
@@ -217,3 +218,18 @@ def test_the_tombstone_tells_the_reason_only_to_those_who_could_see_the_resource
     assert hidden.status_code == 404
     assert "内容已过时" not in body_of(hidden)
     assert world.client("colleague").get(world.addresses()["file"]).status_code == 404
+
+
+def test_what_a_scanner_closes_later_leaves_the_search(reviewers):
+    world = World("public", reviewers)
+    PageText.objects.filter(blob=world.file.blob_id).update(text="隐患词语")
+    index_everything()
+    client = world.client("visitor")
+    asked = {"q": "隐患词语"}
+    assert "隐患词语</mark>" in body_of(client.get("/library/", asked)).replace("<mark>", "")
+
+    processing.close(world.file.blob, Blob.Scan.INFECTED)
+    index_everything()
+
+    found = client.get("/api/v1/search", asked).json()
+    assert all("隐患" not in json.dumps(hit, ensure_ascii=False) for hit in found["hits"])

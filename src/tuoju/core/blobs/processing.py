@@ -44,7 +44,7 @@ def process(blob: Blob, name: str, extractor: Extractor) -> Blob:
     path = store.path_of(blob.sha256)
     verdict = _SCANS[scan(path, settings.TUOJU_CLAMD).outcome]
     if verdict in {Blob.Scan.INFECTED, Blob.Scan.PENDING}:
-        return _keep_away(blob, verdict)
+        return close(blob, verdict)
     with tempfile.TemporaryDirectory(prefix="tuoju-process-") as folder:
         extraction = extractor.run(path, name, Path(folder))
         made = [(item, store.put_file(item.path)) for item in extraction.derivatives]
@@ -52,7 +52,7 @@ def process(blob: Blob, name: str, extractor: Extractor) -> Blob:
 
 
 @transaction.atomic
-def _keep_away(blob: Blob, verdict: Blob.Scan) -> Blob:
+def close(blob: Blob, verdict: Blob.Scan) -> Blob:
     """Close the file; words and pictures of an earlier run go too, so that no surface keeps them."""
     blob = Blob.objects.select_for_update().get(pk=blob.pk)
     blob.scan = verdict

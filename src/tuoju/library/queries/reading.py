@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from tuoju.competencies.models import Alignment
@@ -15,15 +15,27 @@ from tuoju.competencies.queries import alignments_of
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
+from tuoju.library.checks import audience_problems
 from tuoju.library.errors import LinkExpired
 from tuoju.library.models import AttachedFile, LinkGrant, Resource, ResourceVersion
 from tuoju.library.models.resources import ResourceQuerySet
-from tuoju.library.queries.cards import Card, cards
+from tuoju.library.queries.cards import FALLBACK_KIND
 from tuoju.library.queries.previews import Preview, preview_of
+from tuoju.library.vocabularies import LINKED, ResourceType, Visibility
 from tuoju.review.models import ReviewRequest, ReviewStep
 
 MORE = 4
 AUTHORS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another resource of the same owner, as the side of the page shows it."""
+
+    public_id: str
+    title: str
+    kind: str
+    type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +48,7 @@ class ResourceView:
     files: list[AttachedFile]
     preview: Preview | None
     aligned: list[Alignment]
-    more: list[Card]
+    more: list[Neighbour]
     views: int
     downloads: int
     steps_passed: list[str]
@@ -59,6 +71,7 @@ def open_resource(actor: Actor, public_id: str, *, token: str = "") -> Resource:
 
 
 def _granted(rows: ResourceQuerySet, token: str) -> Resource:
+    """Return what a link opens, as long as today's audience, consent and vetting allow links."""
     grant = LinkGrant.objects.filter(token=token).first()
     if grant is None:
         raise NotFound
@@ -67,8 +80,10 @@ def _granted(rows: ResourceQuerySet, token: str) -> Resource:
     resource = rows.filter(
         pk=grant.resource_id, current__isnull=False, withdrawn_at__isnull=True
     ).first()
-    if resource is None:
+    if resource is None or resource.current is None:
         raise NotFound
+    if resource.visibility not in LINKED or audience_problems(resource.current, Visibility.LINK):
+        raise LinkExpired
     return resource
 
 
@@ -128,15 +143,25 @@ def _steps_passed(resource: Resource, version: ResourceVersion) -> list[str]:
     return list(rows.order_by("order").values_list("name", flat=True))
 
 
-def _more(actor: Actor, resource: Resource) -> list[Card]:
-    """Further resources of the same owner, newest first."""
+def _more(actor: Actor, resource: Resource) -> list[Neighbour]:
+    """Further resources of the same owner, newest first, in one query."""
+    first_file = AttachedFile.objects.filter(version=OuterRef("current")).order_by("order", "pk")
     rows = (
         Resource.objects.visible_to(actor)
-        .filter(organisation=resource.organisation)
+        .filter(organisation=resource.organisation_id)
         .exclude(pk=resource.pk)
-        .with_context()[:MORE]
+        .annotate(file_name=Subquery(first_file.values("name")[:1]))
+        .values_list("public_id", "current__title", "current__type", "file_name")
     )
-    return cards(rows)
+    return [
+        Neighbour(
+            public_id=public_id,
+            title=title,
+            kind=extension_of(name or "").lower() or FALLBACK_KIND,
+            type=str(ResourceType(type_).label) if type_ else "",
+        )
+        for public_id, title, type_, name in rows[:MORE]
+    ]
 
 
 def file_of(resource: Resource, file_id: str) -> AttachedFile:
