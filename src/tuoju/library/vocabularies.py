@@ -94,6 +94,12 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("公开")
 
 
+# Audiences of material that a link may open: the narrower ones close every link.
+LINKED = frozenset(
+    {Visibility.ORGANISATION_KINDS, Visibility.ALLIANCE, Visibility.LINK, Visibility.PUBLIC}
+)
+
+
 class Vetting(models.TextChoices):
     """Official 审定 of resources that are taught to children (学前教育法 art. 57)."""
 

@@ -13,13 +13,14 @@ from tuoju.core.errors import Invalid
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
-from tuoju.library.checks import problems
+from tuoju.library.checks import audience_problems
 from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews
 from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.drafts import set_visible_kinds
 from tuoju.library.queries.reviews import is_reviewed_for
+from tuoju.library.vocabularies import Visibility
 
 
 def hash_of(draft: Draft) -> str:
@@ -110,7 +111,7 @@ def change_audience(
     before = resource.visibility
     resource.visibility = visibility
     if resource.current is not None:
-        _require_covered(resource, resource.current)
+        require_covered(resource.current, visibility)
     if not actor.runs_the_alliance and not is_reviewed_for(resource):
         raise NeedsMoreReviews(scope=resource.get_visibility_display())
     store(resource, only=("visibility",))
@@ -127,11 +128,8 @@ def change_audience(
     return resource
 
 
-def _require_covered(resource: Resource, version: ResourceVersion) -> None:
-    as_draft = Draft(resource=resource, **version.described())
-    found = problems(as_draft, list(version.files.select_related("blob")))
-    relevant: dict[str, list[str]] = {
-        name: found[name] for name in ("consent", "vetting") if name in found
-    }
-    if relevant:
-        raise Invalid(fields=relevant)
+def require_covered(version: ResourceVersion, audience: str) -> None:
+    """Refuse an audience that consent or vetting of this content does not reach."""
+    found = audience_problems(version, Visibility(audience))
+    if found:
+        raise Invalid(fields=found)

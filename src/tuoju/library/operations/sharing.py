@@ -13,16 +13,26 @@ from tuoju.core.errors import SignInNeeded
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
+from tuoju.library.errors import LinksAreClosed
 from tuoju.library.facts import LinkGranted, LinkRevoked
 from tuoju.library.models import LinkGrant, Resource
+from tuoju.library.operations.publishing import require_covered
+from tuoju.library.vocabularies import LINKED, Visibility
 
 
 @transaction.atomic
 def grant_link(actor: Actor, *, resource: Resource, days: int) -> LinkGrant:
-    """Make a link that opens the resource for a number of days (1–365)."""
+    """Make a link that opens the resource for a number of days (1–365).
+
+    Whoever has the link reads without an account: consent and vetting must cover that, and what
+    is kept to oneself or one's organisation has no links (`LinksAreClosed`).
+    """
     policies.can_share.require(actor, resource)
     if actor.user_id is None:
         raise SignInNeeded
+    if resource.current is None or resource.visibility not in LINKED:
+        raise LinksAreClosed(scope=resource.get_visibility_display())
+    require_covered(resource.current, Visibility.LINK)
     days = min(max(days, 1), 365)
     grant = store(
         LinkGrant(

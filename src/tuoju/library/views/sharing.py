@@ -16,6 +16,7 @@ from tuoju.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations, policies
+from tuoju.library.errors import LinksAreClosed
 from tuoju.library.models import LinkGrant, Resource
 from tuoju.library.queries.reading import open_resource
 from tuoju.library.sharing_forms import AudienceForm, LinkForm, WithdrawalForm
@@ -87,7 +88,15 @@ def grant(request: Request, public_id: str) -> HttpResponse:
     form = LinkForm(request.POST)
     if not form.is_valid():
         return _page(request, found, 422, link_form=form)
-    operations.grant_link(request.actor, resource=found, days=form.cleaned_data["days"])
+    try:
+        operations.grant_link(request.actor, resource=found, days=form.cleaned_data["days"])
+    except Invalid as error:
+        for text in (text for texts in error.fields.values() for text in texts):
+            form.add_error(None, text)
+    except LinksAreClosed as error:
+        form.add_error(None, str(error))
+    if form.errors:
+        return _page(request, found, 422, link_form=form)
     messages.success(request, _("链接已生成，可以复制后发给需要的人。"))
     return redirect("library:manage", public_id)
 
