@@ -12,6 +12,7 @@ from tuoju.core.http import Request
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort
 from tuoju.library.queries.finding import FACETS, KINDS
+from tuoju.library.queries.seeing import still_visible
 
 router = Router(tags=["search"])
 
@@ -97,6 +98,7 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
             facet_names=tuple(FACETS) if kind == "resource" else (),
         )
     )
+    visible = still_visible(actor, [hit.ref for hit in found.hits])
     return SearchOut(
         total=found.total,
         corrected=found.corrected,
@@ -116,6 +118,7 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
                 ],
             )
             for hit in found.hits
+            if hit.ref in visible
         ],
         facets={
             name: [FacetOut(value=value, count=count) for value, count in values]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
@@ -19,13 +20,13 @@ KIND = "resource"
 COLLECTION_KIND = "collection"
 BATCH = 200
 # Indicators of the quality guide are `B8`; a point `B8.4` counts for its indicator too.
-INDICATOR = "B"
+INDICATOR = re.compile(r"(B\d{1,2})(?:\.\d{1,2})?")
 
 
 def audience_tokens(resource: Resource) -> tuple[str, ...]:
     """Return the tokens that open a resource, mirroring `ResourceQuerySet.visible_to`."""
     tokens = set()
-    if resource.created_by_id is not None:
+    if resource.created_by_id is not None and resource.visibility == Visibility.ME:
         tokens.add(f"user:{resource.created_by_id}")
     if resource.visibility == Visibility.PUBLIC:
         tokens.add("public")
@@ -93,7 +94,7 @@ def _facets(
         "age": tuple(version.age_bands),
         "domain": tuple(version.domains),
         "indicator": tuple(
-            sorted({key.split(".")[0] for key in keys if key.startswith(INDICATOR)})
+            sorted({found[1] for key in keys if (found := INDICATOR.fullmatch(key))})
         ),
         "format": tuple(sorted({PurePath(name).suffix.lower().lstrip(".") for name in names})),
         "organisation": (resource.organisation.public_id,),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from tests.factories import member_of, user_of
 from tests.factories.library import published_by, three_reviewers
 from tests.factories.searching import index_everything
 
 from tuoju.core.ids import new_public_id
+from tuoju.library import operations
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,34 @@ def test_hits_counts_facets_and_suggestions_hide_what_is_not_for_the_viewer(clie
 
     client.force_login(user_of(member_of()))
     assert client.get("/api/v1/search", {"q": "暗号"}).json()["total"] == 2
+
+
+def test_a_closed_resource_is_gone_before_the_index_knows(client, reviewers):
+    writer = member_of()
+    resource = published_by(writer, reviewers=reviewers, title="刚刚关上的暗号")
+    index_everything()
+
+    operations.change_audience(writer, resource=resource, visibility="me")
+
+    assert client.get("/api/v1/search", {"q": "暗号"}).json()["hits"] == []
+    assert client.get("/library/suggest", {"q": "刚刚"}).json()["items"] == []
+    assert "刚刚关上" not in client.get("/library/", {"q": "暗号"}).content.decode()
+
+
+def test_only_points_of_the_quality_guide_count_as_indicators(client, reviewers):
+    call_command("load_frameworks", verbosity=0)
+    writer = member_of()
+    published_by(
+        writer,
+        reviewers=reviewers,
+        title="照护模块",
+        statements=[{"key": "BYS1", "strength": "core"}],
+    )
+    index_everything()
+
+    found = client.get("/api/v1/search", {"q": "照护模块"}).json()
+    assert found["facets"]["indicator"] == []
+    assert client.get("/library/", {"q": "照护模块"}).status_code == 200
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
@@ -90,7 +120,9 @@ def test_filters_narrow_and_stay_in_the_address(client, reviewers):
 def test_nothing_found_says_what_to_do_and_records_the_miss(client, data_dir):
     index_everything()
 
-    page = client.get("/library/", {"q": "量子引力"}).content.decode()
+    page = client.get(
+        "/library/", {"q": "量子引力"}, headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0)"}
+    ).content.decode()
 
     assert "没有找到" in page
     spooled = "".join(path.read_text() for path in (data_dir / "spool").glob("events-*.jsonl"))

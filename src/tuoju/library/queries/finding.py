@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,7 @@ from tuoju.library.vocabularies import (
 
 PER_PAGE = 20
 PAGES_SHOWN = 3
+GUIDE_KEY = re.compile(r"B\d{1,2}(\.\d{1,2})?")
 PAGED = frozenset({"pptx", "ppt", "pdf", "docx", "doc"})
 QUALITY_GUIDE = "kindergarten-quality-guide"
 SORTS: dict[Sort, str | Promise] = {
@@ -64,7 +66,7 @@ _LABELS: Mapping[str, Mapping[str, str | Promise]] = {
     "age": dict(AgeBand.choices),
     "domain": dict(Domain.choices),
     "licence": dict(Licence.choices),
-    "status": {"reviewed": _("三审通过"), "collected": _("平台收录，未审核")},
+    "status": {"reviewed": _("已审核"), "collected": _("平台收录，未审核")},
 }
 # Only what the marked words do not show by themselves is worth a remark.
 WHY: dict[str, str | Promise] = {
@@ -308,7 +310,7 @@ def _statement_chips(statements: list[dict[str, str]]) -> list[ChipLink]:
             url=reverse("competencies:statement", args=[QUALITY_GUIDE, item["key"]]),
         )
         for item in statements[:2]
-        if item["key"].startswith("B")
+        if GUIDE_KEY.fullmatch(item["key"])
     ]
 
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from tuoju.core.http import Request, same_for_visitors
 from tuoju.core.search.node import searcher
 from tuoju.core.ui.pieces import Tab
-from tuoju.library import spool
+from tuoju.library import spool, usage
 from tuoju.library.queries.finding import KINDS, SORTS, FindOrder, find
+from tuoju.library.queries.seeing import still_visible
 
 SUGGESTIONS = 8
 MISS_LENGTH = 100
@@ -22,7 +23,8 @@ def resource_list(request: Request) -> HttpResponse:
     """Find and browse; the whole state is in the address."""
     order = FindOrder.from_query(request.GET)
     found = find(request.actor, order)
-    if order.q and not found.results.total and found.results.ready:
+    nothing = order.q and not found.results.total and found.results.ready
+    if nothing and not usage.is_robot(request.headers.get("User-Agent", "")):
         spool.missed(request.actor, order.q[:MISS_LENGTH])
     address = reverse("library:list")
     context = {
@@ -57,6 +59,7 @@ def suggest(request: Request) -> JsonResponse:
     """Complete what is being typed, under the viewer's rights."""
     typed = request.GET.get("q", "")
     found = searcher().suggest(typed, request.actor.audience_tokens(), SUGGESTIONS)
+    visible = still_visible(request.actor, [item.ref for item in found])
     return JsonResponse(
         {
             "items": [
@@ -67,6 +70,7 @@ def suggest(request: Request) -> JsonResponse:
                     "kind": str(KINDS.get(item.kind, "")),
                 }
                 for item in found
+                if item.ref in visible
             ]
         }
     )
