@@ -32,8 +32,12 @@ def contributes_somewhere(actor: Actor) -> bool:
 
 @Policy
 def made_it(actor: Actor, resource: Resource) -> bool:
-    """The person who brought it."""
-    return resource.created_by_id is not None and resource.created_by_id == actor.user_id
+    """The person who brought it, while working there; private material stays with its maker."""
+    if resource.created_by_id is None or resource.created_by_id != actor.user_id:
+        return False
+    return (
+        resource.visibility == Visibility.ME or resource.organisation_id in actor.organisation_ids
+    )
 
 
 @Policy
@@ -58,7 +62,8 @@ can_share = can_edit
 
 @Policy
 def _made_collection(actor: Actor, collection: Collection) -> bool:
-    return collection.created_by_id == actor.user_id or actor.has_in(
+    made = collection.created_by_id is not None and collection.created_by_id == actor.user_id
+    return (made and collection.organisation_id in actor.organisation_ids) or actor.has_in(
         collection.organisation_id, *EDITING_ROLES
     )
 

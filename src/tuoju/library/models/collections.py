@@ -20,7 +20,7 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     """Collections as people meet them."""
 
     def visible_to(self, actor: Actor) -> CollectionQuerySet:
-        """Those with at least one visible resource, and own ones."""
+        """Those with at least one visible resource, and those one makes for one's organisation."""
         seen = models.Exists(
             CollectionEntry.objects.filter(
                 collection=models.OuterRef("pk"),
@@ -29,7 +29,10 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
         )
         if not actor.is_authenticated:
             return self.filter(seen)
-        return self.filter(seen | models.Q(created_by_id=actor.user_id))
+        own = models.Q(
+            created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids
+        )
+        return self.filter(seen | own)
 
 
 class Collection(models.Model):

@@ -32,8 +32,9 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """Published resources the actor may open (lists, search, thumbnails, text, files alike).
 
         Own private ones, those of own organisations, those opened to the kinds of own
-        organisations, the alliance's for members, public ones for everybody. A link grant opens
-        one resource by its token and never appears in a list.
+        organisations, the alliance's for members, public ones for everybody; whoever left an
+        organisation has left its material too. A link grant opens one resource by its token and
+        never appears in a list.
         """
         return self.published().filter(_may_see(actor))
 
@@ -50,7 +51,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         if not actor.is_authenticated:
             return self.none()
         return self.filter(
-            Q(created_by_id=actor.user_id)
+            Q(created_by_id=actor.user_id, visibility=Visibility.ME)
+            | Q(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
             | Q(organisation_id__in=actor.organisations_with(*EDITING_ROLES))
             & ~Q(visibility=Visibility.ME)
         )
@@ -65,7 +67,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 def _may_see(actor: Actor) -> Q:
     allowed = Q(visibility=Visibility.PUBLIC)
     if actor.is_authenticated:
-        allowed |= Q(created_by_id=actor.user_id)
+        allowed |= Q(created_by_id=actor.user_id, visibility=Visibility.ME)
     if actor.memberships or actor.is_machine:
         allowed |= Q(visibility=Visibility.ALLIANCE)
         allowed |= Q(organisation_id__in=actor.organisation_ids) & ~Q(visibility=Visibility.ME)
