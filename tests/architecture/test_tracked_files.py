@@ -6,7 +6,6 @@ import json
 import re
 from pathlib import Path
 
-from babel.messages.pofile import read_po
 from tests.architecture.sources import PACKAGE, ROOT, named, tracked
 
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".yml", ".yaml", ".ts", ".css", ".html", ".sh", ""}
@@ -79,18 +78,3 @@ def test_built_styles_suit_old_browsers():
         )
 
         assert TOO_NEW.findall(text) == [], sheet.name
-
-
-def test_the_english_catalogue_is_complete():
-    catalogues = list((PACKAGE / "locale").glob("en/LC_MESSAGES/*.po"))
-    assert catalogues
-    missing = []
-    for path in catalogues:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale="en")
-        for message in catalogue:
-            said = message.string if isinstance(message.string, tuple) else (message.string,)
-            if message.id and (message.fuzzy or not all(said)):
-                missing.append(message.id)
-
-    assert missing == []
