@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django_tasks import task
@@ -13,6 +14,7 @@ from tuoju.core.actors import Actor
 from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
 from tuoju.core.extraction.children import ExtractionPool
+from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.refs import ref
 from tuoju.core.storing import record
 from tuoju.library import usage
@@ -22,8 +24,13 @@ from tuoju.library.operations.uploads import expire_uploads
 from tuoju.library.receiving import receive_upload
 
 POOL_SIZE = 2
+SCANNED_AT_ONCE = 500
 # Converting a file takes seconds: it has threads of its own, so that nobody waits behind it.
 FILES = "files"
+
+
+class ScannerUnavailable(Exception):
+    """The virus scanner did not answer; the job is tried again, the file stays closed."""
 
 
 @cache
@@ -36,12 +43,26 @@ def extraction_pool() -> ExtractionPool:
 def prepare_file(sha256: str) -> str:
     """Scan a file, take its text and make its pictures; then tell the index."""
     blob = Blob.objects.get(sha256=sha256)
-    if blob.processed_by == processing.TOOL and blob.scan != Blob.Scan.PENDING:
+    if blob.processed_by == processing.TOOL and not processing.needs_scan(blob):
         return blob.state
     named = AttachedFile.objects.filter(blob=blob).first()
     blob = processing.process(blob, named.name if named else sha256, extraction_pool())
     announce_file(Actor.machine("worker", channel="job"), blob)
+    if blob.scan == Blob.Scan.PENDING:
+        raise ScannerUnavailable(sha256)
     return blob.state
+
+
+@task
+def scan_waiting() -> int:
+    """Queue every file that no scanner has seen yet, once one is configured."""
+    if not settings.TUOJU_CLAMD:
+        return 0
+    waiting = Blob.objects.filter(scan__in=processing.UNSCANNED, references__gt=0)
+    hashes = list(waiting.values_list("sha256", flat=True)[:SCANNED_AT_ONCE])
+    for sha256 in hashes:
+        enqueue(prepare_file, key=f"prepare:{sha256}", sha256=sha256)
+    return len(hashes)
 
 
 @transaction.atomic

@@ -29,6 +29,14 @@ _SCANS: dict[Outcome, Blob.Scan] = {
 QUARANTINED = "quarantined"
 
 
+UNSCANNED = (Blob.Scan.PENDING, Blob.Scan.NOT_CONFIGURED)
+
+
+def needs_scan(blob: Blob) -> bool:
+    """Whether a scanner is configured that has not seen these bytes yet."""
+    return bool(settings.TUOJU_CLAMD) and blob.scan in UNSCANNED
+
+
 class Extractor(Protocol):
     """The pool of child processes, or anything with the same call."""
 
