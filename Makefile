@@ -52,7 +52,7 @@ test-postgres: setup
 	scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "not e2e and not sqlite"
 
 e2e: setup
-	$(BIN)/pytest -m e2e tests/e2e
+	$(BIN)/pytest -m e2e tests/e2e tests/core/ui
 
 corpus-test: setup
 	$(BIN)/pytest -m corpus tests/corpus
