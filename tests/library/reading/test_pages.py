@@ -282,11 +282,21 @@ def test_what_was_collected_says_that_nobody_reviewed_it(client, resource):
     assert "平台收录，未经审核" in page_of(client, resource)
 
 
-@pytest.mark.parametrize("query", ["?page=%00", "?page=-1", "?v=x&file=../..&view=<b>", "?t=1e9"])
+@pytest.mark.parametrize(
+    "query", ["?page=%00&q=%00&view=%00&file=%00", "?page=-1", "?v=x&file=../..&view=<b>", "?t=1e9"]
+)
 def test_no_address_breaks_the_page(client, resource, query):
     prepare(resource, words="晨间")
 
     assert "<h1>一日生活</h1>" in page_of(client, resource, query)
+
+
+def test_no_token_breaks_the_site(client, resource):
+    file = reverse("library:file", args=[resource.public_id, file_of(resource).public_id])
+
+    assert client.get("/l/%00/").status_code == 404
+    assert client.get(f"{file}?k=%00").status_code == 404
+    assert client.get(f"/l/{'x' * 5000}/").status_code == 404
 
 
 def queries_for(client, resource, rows: int) -> int:

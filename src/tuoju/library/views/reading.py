@@ -56,7 +56,8 @@ def _permalink(request: Request, found: Resource) -> str:
 
 
 def _page(request: Request, found: Resource, token: str = "") -> HttpResponse:
-    params = {key: request.GET[key][:_LONGEST] for key in _KEPT if request.GET.get(key)}
+    asked = {key: request.GET.get(key, "").replace("\0", "")[:_LONGEST] for key in _KEPT}
+    params = {key: value for key, value in asked.items() if value}
     wanted = Wanted(
         number=_number(params.get("v")),
         page=_number(params.get("page")) or 1,

@@ -105,7 +105,7 @@ def grant(request: Request, public_id: str) -> HttpResponse:
 def revoke(request: Request, public_id: str) -> HttpResponse:
     """Close a link before its time."""
     found = _opened(request, public_id)
-    named = found.link_grants.filter(token=request.POST.get("token", "")).first()
+    named = found.link_grants.filter(token=request.POST.get("token", "").replace("\0", "")).first()
     if named is None:
         raise NotFound
     operations.revoke_link(request.actor, grant=named)
