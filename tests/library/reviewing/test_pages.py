@@ -7,8 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import member_of, secretariat
 from tests.factories.library import judge, three_reviewers
-from tests.library.reviewing.scenes import PAGES, a_scene, as_person, replace_pages
+from tests.library.reviewing.scenes import PAGES, a_scene, as_person, file_of_pages, replace_pages
 
+from tuoju.core.blobs.models import Blob, Derivative
+from tuoju.library import operations
+from tuoju.library.models import Draft
 from tuoju.review import operations as review
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +143,48 @@ def test_it_needs_the_same_queries_for_any_number_of_pages_fields_and_remarks():
 
     assert len(spent) == 1
     assert spent.pop() <= 60
+
+
+@pytest.mark.parametrize(
+    ("family", "made", "shown"),
+    [
+        ("word", "page", "/pages/1.webp"),
+        ("image", "preview", "/preview.webp"),
+        ("video", "preview", "<video"),
+        ("audio", "", "<audio"),
+        ("word", "", "第一天家长陪伴一小时"),
+    ],
+)
+def test_every_kind_of_file_is_shown_as_well_as_it_can(family, made, shown):
+    scene = a_scene()
+    blob = scene.draft.files.get().blob
+    Blob.objects.filter(pk=blob.pk).update(family=family)
+    if made:
+        Derivative.objects.create(
+            blob=blob,
+            kind=made,
+            tool="t",
+            page=1 if made == "page" else 0,
+            sha256=blob.sha256,
+            size=1,
+            media_type="image/webp",
+        )
+
+    assert shown in as_person(scene.reviewers[0]).get(scene.address).content.decode()
+
+
+def test_a_file_under_another_name_stands_beside_the_one_it_replaces():
+    scene = a_scene()
+    judge(scene.reviewers[0], scene.request, "return", "请换文件")
+    draft = Draft.objects.get()
+    operations.detach_file(scene.writer, file=draft.files.get())
+    for name, pages in (("新稿.docx", [PAGES[0], "改了"]), ("附表.docx", ["附表"])):
+        operations.attach_file(scene.writer, draft=draft, blob=file_of_pages(pages), name=name)
+    operations.submit_draft(scene.writer, draft=draft)
+
+    html = as_person(scene.reviewers[0]).get(scene.address).content.decode()
+
+    assert "这一稿删去或换掉的文件：入托.docx" in html
+    assert "新稿.docx" in html
+    assert "附表.docx" in html
+    assert 'aria-current="page" data-changed>2</a>' in html
