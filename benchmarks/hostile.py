@@ -100,7 +100,10 @@ def run_all(files: list[Path], scratch: Path) -> dict[Path, tuple[float, Extract
     """Give seconds and report of every file."""
     (scratch / "pool").mkdir()
     rows: dict[Path, tuple[float, Extraction]] = {}
-    with ExtractionPool(2, folder=scratch / "pool") as pool, ThreadPoolExecutor(2) as workers:
+    with (
+        ExtractionPool(2, folder=scratch / "pool", lock=scratch / "lock") as pool,
+        ThreadPoolExecutor(2) as workers,
+    ):
 
         def one(path: Path) -> None:
             began = monotonic()
