@@ -30,6 +30,13 @@ class OwnSubmission(NotAllowed):
     message = _("这是您自己提交的内容，须由他人审核。")
 
 
+class OwnWork(NotAllowed):
+    """Four eyes: nobody judges what they helped to write."""
+
+    code = "own_work"
+    message = _("您参与编写了这份内容，须由他人审核。")
+
+
 class DecidedThisRound(NotAllowed):
     """Four eyes: the three reviews are three people."""
 

@@ -31,19 +31,26 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
     """Requests as people meet them."""
 
     def visible_to(self, actor: Actor) -> ReviewRequestQuerySet:
-        """Own submissions, those of organisations one edits, those one may judge."""
-        if actor.runs_the_alliance:
+        """Own submissions, those of organisations one edits, those one may judge.
+
+        What its maker keeps private is seen by the submitter and those who may judge it.
+        """
+        if actor.is_machine:
             return self
         if not actor.is_authenticated:
             return self.none()
         judges_for_all = Organisation.objects.filter(
             pk__in=actor.organisations_with("reviewer"), rank__in=LEADING_RANKS
         )
-        return self.filter(
+        seen = (
             Q(submitter_id=actor.user_id)
-            | Q(organisation_id__in=actor.organisations_with("editor", "director", "reviewer"))
+            | Q(organisation_id__in=actor.organisations_with("reviewer"))
             | Q(Exists(judges_for_all))
+            | Q(organisation_id__in=actor.organisations_with("editor", "director"), private=False)
         )
+        if actor.runs_the_alliance:
+            seen |= Q(private=False) | Q(step=StepName.FINAL)
+        return self.filter(seen)
 
     def open(self) -> ReviewRequestQuerySet:
         """Those that wait for somebody's decision."""
@@ -55,7 +62,11 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
 
 
 class ReviewRequest(models.Model):
-    """The review of one object (by reference): rounds of steps until it passes."""
+    """The review of one object (by reference): rounds of steps until it passes.
+
+    `authors` worked on what is judged, so they do not judge it; `private` is what only its maker
+    sees outside the review.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("审核中")
@@ -73,6 +84,10 @@ class ReviewRequest(models.Model):
     submitter = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="review_requests"
     )
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="authored_review_requests"
+    )
+    private = models.BooleanField(default=False)
     content_hash = models.CharField(max_length=64)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.OPEN)
     step = models.CharField(_("当前步骤"), max_length=8, choices=StepName, blank=True)

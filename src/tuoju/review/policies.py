@@ -17,6 +17,7 @@ class Turn:
     chair_ids: frozenset[int]
     leading_ids: frozenset[int]
     decided_by: frozenset[int]
+    author_ids: frozenset[int]
 
 
 @Policy
@@ -50,13 +51,19 @@ def submitted_it(actor: Actor, turn: Turn) -> bool:
 
 
 @Policy
+def wrote_it(actor: Actor, turn: Turn) -> bool:
+    """Whether the actor worked on what is judged."""
+    return actor.user_id in turn.author_ids
+
+
+@Policy
 def decided_in_this_round(actor: Actor, turn: Turn) -> bool:
     """Whether the actor has decided another step of the same round."""
     return actor.user_id in turn.decided_by
 
 
 may_review = reviews_for_the_alliance | reviews_for_the_owner | closes_for_the_alliance
-can_decide = may_review & ~submitted_it & ~decided_in_this_round
+can_decide = may_review & ~submitted_it & ~wrote_it & ~decided_in_this_round
 
 
 @Policy

@@ -53,6 +53,7 @@ def turn_of(request: ReviewRequest) -> Turn:
         chair_ids=chair_ids,
         leading_ids=leading_ids,
         decided_by=frozenset(decided_by.values_list("reviewer_id", flat=True)),
+        author_ids=frozenset(request.authors.values_list("pk", flat=True)),
     )
 
 
@@ -76,6 +77,7 @@ def queue_for(actor: Actor) -> ReviewRequestQuerySet:
         .open()
         .filter(mine)
         .exclude(submitter_id=actor.user_id)
+        .exclude(authors=actor.user_id)
         .exclude(Exists(decided))
     )
 
@@ -97,6 +99,7 @@ def people_who_may_decide(request: ReviewRequest) -> QuerySet[User]:
     return (
         User.objects.filter(pk__in=seats.values("person_id"))
         .exclude(pk=request.submitter_id)
+        .exclude(pk__in=request.authors.values("pk"))
         .exclude(pk__in=decided.values("reviewer_id"))
         .order_by("pk")
     )

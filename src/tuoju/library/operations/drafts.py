@@ -19,6 +19,7 @@ from tuoju.library.facts import DraftSaved, DraftStarted
 from tuoju.library.models import AttachedFile, Batch, Draft, Metadata, Resource, VisibleKind
 from tuoju.library.operations.submissions import let_go
 from tuoju.library.vocabularies import Visibility
+from tuoju.review import operations as review
 
 
 @transaction.atomic
@@ -197,10 +198,16 @@ def _set_audience(
     if visibility is not None and visibility != resource.visibility:
         resource.visibility = visibility
         store(resource, only=("visibility",))
+        tell_privacy(resource)
         changed.append("visibility")
     if kinds is not None and set_visible_kinds(resource, kinds):
         changed.append("visible_kinds")
     return changed
+
+
+def tell_privacy(resource: Resource) -> None:
+    """Keep the reviews of private material from the people who do not see the material."""
+    review.set_private(subject=ref(resource), private=resource.visibility == Visibility.ME)
 
 
 def set_visible_kinds(resource: Resource, kinds: Sequence[str]) -> bool:

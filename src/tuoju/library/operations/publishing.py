@@ -18,7 +18,7 @@ from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews
 from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
-from tuoju.library.operations.drafts import set_visible_kinds
+from tuoju.library.operations.drafts import set_visible_kinds, tell_privacy
 from tuoju.library.queries.reviews import is_reviewed_for
 from tuoju.library.vocabularies import Visibility
 
@@ -115,6 +115,7 @@ def change_audience(
     if not actor.runs_the_alliance and not is_reviewed_for(resource):
         raise NeedsMoreReviews(scope=resource.get_visibility_display())
     store(resource, only=("visibility",))
+    tell_privacy(resource)
     set_visible_kinds(resource, visible_kinds)
     record(
         actor,

@@ -13,9 +13,10 @@ from tuoju.library.checks import problems
 from tuoju.library.errors import InReview, NotInReview, NotReadyToSubmit
 from tuoju.library.facts import ResourceReturned, ResourceSubmitted, SubmissionWithdrawn
 from tuoju.library.models import Draft
+from tuoju.library.operations.drafts import tell_privacy
 from tuoju.library.operations.publishing import announce, freeze, hash_of
 from tuoju.library.operations.submissions import keep_submission, let_go
-from tuoju.library.queries.reviews import steps_for
+from tuoju.library.queries.reviews import authors_of, steps_for
 from tuoju.review import operations as review
 from tuoju.review.models import ReviewRequest
 
@@ -45,7 +46,9 @@ def submit_draft(actor: Actor, *, draft: Draft) -> ReviewRequest:
         organisation=resource.organisation,
         content_hash=content_hash,
         steps=steps_for(resource),
+        authors=authors_of(resource),
     )
+    tell_privacy(resource)
     keep_submission(draft, request)
     draft.state = Draft.State.IN_REVIEW
     store(draft, only=("state",))

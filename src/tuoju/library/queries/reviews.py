@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Subquery
+
+from tuoju.core.log.models import Entry
 from tuoju.core.refs import ref
+from tuoju.library.facts import DraftSaved, DraftStarted
 from tuoju.library.models import Resource
 from tuoju.library.vocabularies import Visibility
 from tuoju.review.models import ReviewRequest, StepName
@@ -19,6 +23,16 @@ def steps_for(resource: Resource) -> tuple[str, ...]:
     """
     count = resource.organisation.review_steps if resource.visibility in INTERNAL else 3
     return THREE_STEPS[:count] if count > 0 else THREE_STEPS
+
+
+def authors_of(resource: Resource) -> set[int]:
+    """Return the people who worked on the open draft: whoever brought, started or saved it."""
+    told = Entry.objects.filter(subject=ref(resource))
+    started = told.filter(fact=DraftStarted.name).order_by("-pk").values("pk")[:1]
+    worked = told.filter(
+        fact__in=[DraftStarted.name, DraftSaved.name], pk__gte=Subquery(started)
+    ).values_list("actor_id", flat=True)
+    return {person for person in (*worked, resource.created_by_id) if person is not None}
 
 
 def is_reviewed_for(resource: Resource) -> bool:

@@ -5,6 +5,7 @@ from tuoju.review.operations.decisions import Outcome, assign, decide
 from tuoju.review.operations.requests import (
     THREE_STEPS,
     content_changed,
+    set_private,
     submit,
     withdraw,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "content_changed",
     "decide",
     "resolve_comment",
+    "set_private",
     "submit",
     "withdraw",
 ]

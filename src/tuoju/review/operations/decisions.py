@@ -16,7 +16,7 @@ from tuoju.core.policies import runs_the_alliance
 from tuoju.core.storing import record, store
 from tuoju.review import facts, policies, queries, topics
 from tuoju.review.checklist import checked
-from tuoju.review.errors import CannotBeAssigned, DecidedThisRound, OwnSubmission
+from tuoju.review.errors import CannotBeAssigned, DecidedThisRound, OwnSubmission, OwnWork
 from tuoju.review.models import Decision, ReviewRequest, ReviewStep
 from tuoju.review.operations.rounds import locked, move_on, person_of, require_open
 
@@ -139,5 +139,7 @@ def _require_four_eyes(actor: Actor, request: ReviewRequest) -> None:
     policies.may_review.require(actor, turn)
     if policies.submitted_it(actor, turn):
         raise OwnSubmission
+    if policies.wrote_it(actor, turn):
+        raise OwnWork
     if policies.decided_in_this_round(actor, turn):
         raise DecidedThisRound

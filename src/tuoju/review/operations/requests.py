@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -37,10 +37,11 @@ def submit(
     organisation: Organisation,
     content_hash: str,
     steps: Sequence[str] = THREE_STEPS,
+    authors: Collection[int] = (),
 ) -> ReviewRequest:
     """Ask for a review; after a return or a withdrawal the next round of the same request opens.
 
-    Submitting the very same content twice answers with the request that is open already.
+    `authors` are the ids of the people who worked on it: they do not judge it. Submitting the very same content twice answers with the request that is open already.
     """
     person = person_of(actor)
     previous = latest(subject)
@@ -61,6 +62,7 @@ def submit(
             open_round(request, content_hash=content_hash, steps=_valid(steps))
     except IntegrityError as race:
         raise AlreadyUnderReview(title=title) from race
+    request.authors.set(authors)
     record(
         actor,
         facts.ReviewSubmitted(
@@ -97,6 +99,11 @@ def withdraw(actor: Actor, *, request: ReviewRequest) -> ReviewRequest:
     )
     topics.settle(actor, request)
     return request
+
+
+def set_private(*, subject: str, private: bool) -> None:
+    """Tell the machine who sees an object's reviews; called when the owning app knows it anew."""
+    ReviewRequest.objects.filter(subject=subject).update(private=private)
 
 
 @transaction.atomic
