@@ -7,7 +7,7 @@ DATA ?= var
 STATIC := src/tuoju/core/ui/static/tuoju
 export DJANGO_SETTINGS_MODULE := tuoju.config.settings
 
-.PHONY: setup demo run test test-fast lint fmt types e2e test-postgres corpus-test bench docs messages lock clean system
+.PHONY: setup demo run test test-fast lint fmt types e2e test-postgres bench docs messages lock clean system
 
 setup: $(VENV)/.ready $(STATIC)/.ready src/tuoju/locale/.ready
 
@@ -53,9 +53,6 @@ test-postgres: setup
 
 e2e: setup
 	$(BIN)/pytest -m e2e tests/e2e tests/core/ui
-
-corpus-test: setup
-	$(BIN)/pytest -m corpus tests/corpus
 
 lint: setup
 	$(BIN)/ruff check

@@ -145,7 +145,7 @@ def test_from_a_folder_to_the_library(sign_in, site: Site, folder: Path):
     first.goto(site.at("/office/review/"))
     first.locator("td.lead a", has_text=DECK).first.click()
     third = first.url.split("#")[0].split("?")[0] + "?page=3&show=new"
-    wait_for(lambda: shows_page_three(first, third), seconds=120)
+    wait_for(lambda: shows_page_three(first, third), seconds=300)
     first.locator("#remark summary").click()
     expect(first.locator("#remark select option:checked")).to_contain_text("第 3 页")
     first.locator("#remark textarea").fill("第三页请写明观察的时间和地点。")
