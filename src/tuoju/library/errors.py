@@ -30,6 +30,15 @@ class InReview(DomainError):
     message = _("《%(title)s》正在审核。需要修改时，请先撤回，再编辑。")
 
 
+class AudienceOutgrewReview(Changed):
+    """The audience was widened during the review; consent or the number of reviews fall short."""
+
+    code = "audience_outgrew_review"
+    message = _(
+        "送审以后，《%(title)s》的可见范围或材料状态变了，现有的同意、审定或审核步骤不够。请退回，由作者核对后重新送审。"
+    )
+
+
 class NotInReview(DomainError):
     """Withdrawing what is not in review."""
 

@@ -29,9 +29,7 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
         )
         if not actor.is_authenticated:
             return self.filter(seen)
-        own = models.Q(
-            created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids
-        )
+        own = models.Q(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
         return self.filter(seen | own)
 
 

@@ -10,9 +10,9 @@ from tuoju.core.refs import parse_ref, ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
 from tuoju.library.checks import problems
-from tuoju.library.errors import InReview, NotInReview, NotReadyToSubmit
+from tuoju.library.errors import AudienceOutgrewReview, InReview, NotInReview, NotReadyToSubmit
 from tuoju.library.facts import ResourceReturned, ResourceSubmitted, SubmissionWithdrawn
-from tuoju.library.models import Draft
+from tuoju.library.models import Draft, Resource
 from tuoju.library.operations.drafts import tell_privacy
 from tuoju.library.operations.publishing import announce, freeze, hash_of
 from tuoju.library.operations.submissions import keep_submission, let_go
@@ -77,14 +77,16 @@ def take_back(actor: Actor, *, draft: Draft) -> None:
 def settle(actor: Actor, request: ReviewRequest) -> None:
     """Draw the consequence of a review that ended, in its own transaction.
 
-    Passed: the draft becomes the next version, provided it is still what was approved. Returned
-    or withdrawn: the draft is open again.
+    Passed: the draft becomes the next version, provided it is still what was approved and may go
+    to today's audience. Returned or withdrawn: the draft is open again.
     """
     public_id = parse_ref(request.subject).public_id
-    draft = _locked(Draft.objects.get(resource__public_id=public_id))
+    resource = Resource.objects.select_for_update().get(public_id=public_id)
+    draft = _locked(Draft.objects.get(resource=resource))
     if request.state == ReviewRequest.State.PASSED:
         if hash_of(draft) != request.content_hash:
             raise Changed
+        _require_approved_for_today(draft, request)
         announce(actor, freeze(actor, draft))
         let_go(draft.resource)
         return
@@ -100,6 +102,14 @@ def settle(actor: Actor, request: ReviewRequest) -> None:
             title=draft.title,
         ),
     )
+
+
+def _require_approved_for_today(draft: Draft, request: ReviewRequest) -> None:
+    """Refuse when the audience changed since submission and consent or reviews do not reach it."""
+    had = set(request.steps.filter(round=request.round).values_list("name", flat=True))
+    found = problems(draft, list(draft.files.select_related("blob")))
+    if found or not had >= set(steps_for(draft.resource)):
+        raise AudienceOutgrewReview(title=draft.title)
 
 
 def _locked(draft: Draft) -> Draft:

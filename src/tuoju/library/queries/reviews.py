@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Subquery
+from django.db.models import F, Subquery
 
 from tuoju.core.log.models import Entry
 from tuoju.core.refs import ref
 from tuoju.library.facts import DraftSaved, DraftStarted
 from tuoju.library.models import Resource
 from tuoju.library.vocabularies import Visibility
-from tuoju.review.models import ReviewRequest, StepName
+from tuoju.review.models import ReviewRequest, ReviewStep, StepName
 
 INTERNAL = frozenset({Visibility.ME, Visibility.ORGANISATION})
 THREE_STEPS: tuple[str, ...] = (StepName.FIRST, StepName.SECOND, StepName.FINAL)
@@ -36,14 +36,20 @@ def authors_of(resource: Resource) -> set[int]:
 
 
 def is_reviewed_for(resource: Resource) -> bool:
-    """Whether the latest review has as many steps as the resource's audience asks for.
+    """Whether the live content passed as many reviews as the resource's audience asks for.
 
-    What the operator collected was never reviewed, and says so.
+    Reviews still open do not count. What the operator collected was never reviewed, and says so;
+    a draft never published has its reviews before it, unless they have begun.
     """
     if resource.collected:
         return True
-    judged = {ReviewRequest.State.OPEN, ReviewRequest.State.PASSED}
-    request = ReviewRequest.objects.filter(subject=ref(resource)).order_by("-pk").first()
-    if request is None or request.state not in judged:
-        return resource.current_id is None
-    return request.steps.filter(round=request.round).count() >= len(steps_for(resource))
+    if resource.current is None:
+        return not ReviewRequest.objects.open().filter(subject=ref(resource)).exists()
+    passed = ReviewStep.objects.filter(
+        request__subject=ref(resource),
+        request__state=ReviewRequest.State.PASSED,
+        request__content_hash=resource.current.content_hash,
+        round=F("request__round"),
+        state=ReviewStep.State.PASSED,
+    )
+    return set(passed.values_list("name", flat=True)) >= set(steps_for(resource))

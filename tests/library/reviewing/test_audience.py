@@ -1,0 +1,115 @@
+"""The audience of today counts: when the last step passes, and when a live resource is opened."""
+
+import pytest
+from tests.factories import OrganisationFactory, member_of
+from tests.factories.library import draft_by, judge, published_by, three_reviewers
+
+from tuoju.core.actors import Actor
+from tuoju.library import operations
+from tuoju.library.errors import AudienceOutgrewReview, NeedsMoreReviews
+from tuoju.library.models import Draft, Resource
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home():
+    return OrganisationFactory(review_steps=1)
+
+
+@pytest.fixture
+def writer(home):
+    return member_of(home, "teacher")
+
+
+@pytest.fixture
+def own_reviewer(home):
+    return member_of(home, "reviewer")
+
+
+@pytest.fixture
+def inside(writer, own_reviewer) -> Resource:
+    """Publish on the organisation's own shelf, after its one review."""
+    request = operations.submit_draft(writer, draft=draft_by(writer, visibility="organisation"))
+    judge(own_reviewer, request)
+    return Resource.objects.get()
+
+
+def test_consent_is_looked_at_again_when_the_last_step_passes(home, writer, own_reviewer):
+    resource = published_by(writer, visibility="alliance")
+    operations.change_audience(writer, resource=resource, visibility="organisation")
+    draft = operations.reopen_for_editing(writer, resource=resource)
+    draft = operations.save_draft(
+        writer, draft=draft, revision=draft.revision, fields={"consent": "internal"}
+    )
+    request = operations.submit_draft(writer, draft=draft)
+    operations.change_audience(writer, resource=resource, visibility="public")
+
+    with pytest.raises(AudienceOutgrewReview):
+        judge(own_reviewer, request)
+
+    resource.refresh_from_db()
+    assert resource.current.number == 1
+    assert judge(own_reviewer, request, "return", "请核对同意") == "returned"
+    assert Draft.objects.get().state == Draft.State.RETURNED
+
+
+def test_one_step_does_not_publish_to_an_audience_opened_meanwhile(writer, own_reviewer):
+    resource = published_by(writer, visibility="alliance")
+    operations.change_audience(writer, resource=resource, visibility="organisation")
+    request = operations.submit_draft(
+        writer, draft=operations.reopen_for_editing(writer, resource=resource)
+    )
+    operations.change_audience(writer, resource=resource, visibility="public")
+
+    with pytest.raises(AudienceOutgrewReview):
+        judge(own_reviewer, request)
+
+
+def test_an_open_review_of_three_steps_does_not_open_what_one_step_published(home, writer, inside):
+    type(home).objects.update(review_steps=3)
+    operations.submit_draft(writer, draft=operations.reopen_for_editing(writer, resource=inside))
+    type(home).objects.filter(pk=home.pk).update(review_steps=1)
+
+    with pytest.raises(NeedsMoreReviews):
+        operations.change_audience(writer, resource=inside, visibility="public")
+
+
+def test_three_reviews_of_an_older_version_do_not_open_the_newer_one(home, writer, own_reviewer):
+    resource = published_by(writer, visibility="alliance")
+    operations.change_audience(writer, resource=resource, visibility="organisation")
+    draft = operations.reopen_for_editing(writer, resource=resource)
+    operations.save_draft(
+        writer, draft=draft, revision=draft.revision, fields={"description": "改写了。"}
+    )
+    judge(own_reviewer, operations.submit_draft(writer, draft=draft))
+
+    with pytest.raises(NeedsMoreReviews):
+        operations.change_audience(writer, resource=resource, visibility="alliance")
+
+
+def test_narrowing_always_works(writer, inside):
+    type(inside).objects.update(visibility="public")
+
+    for visibility in ("alliance", "organisation", "me"):
+        operations.change_audience(writer, resource=inside, visibility=visibility)
+
+    inside.refresh_from_db()
+    assert inside.visibility == "me"
+    assert not Resource.objects.visible_to(Actor.anonymous()).exists()
+
+
+def test_a_returned_new_draft_does_not_keep_the_live_version_from_being_opened(writer):
+    reviewers = three_reviewers()
+    resource = published_by(writer, reviewers=reviewers, visibility="alliance")
+    draft = operations.reopen_for_editing(writer, resource=resource)
+    operations.save_draft(
+        writer, draft=draft, revision=draft.revision, fields={"description": "改写了。"}
+    )
+    judge(reviewers[0], operations.submit_draft(writer, draft=draft), "return", "请修改")
+    operations.change_audience(writer, resource=resource, visibility="organisation")
+
+    operations.change_audience(writer, resource=resource, visibility="public")
+
+    resource.refresh_from_db()
+    assert resource.visibility == "public"
