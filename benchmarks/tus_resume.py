@@ -15,8 +15,8 @@ import http.client
 import json
 import os
 import random
+import re
 import secrets
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -59,17 +59,21 @@ class Server:
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
         )
         self.starts += 1
         wait_for_answer(f"http://127.0.0.1:{self.port}/")
 
     def kill(self) -> None:
         """End every process of the tree at once, as a power cut does."""
-        if self.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        if self.process is None:
+            return
+        root = psutil.Process(self.process.pid)
+        tree = [root, *root.children(recursive=True)]
+        for one in tree:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        self.process.wait()
+        psutil.wait_procs(tree)
 
     def sample(self) -> None:
         """Remember the memory of the process that takes the bytes."""
@@ -131,6 +135,17 @@ class Client:
         connection.close()
         return answer
 
+    def batch(self) -> str:
+        """Open the upload page and read which batch it has drawn."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        connection.request("GET", "/my/upload/", headers=self.headers)
+        found = re.search(rb'<tj-upload[^>]* batch="(\w+)"', connection.getresponse().read())
+        connection.close()
+        if found is None:
+            message = "the upload page shows no batch"
+            raise RuntimeError(message)
+        return found[1].decode()
+
     def create(self, name: str, size: int, digest: str, batch: str) -> str:
         """Announce the file; returns its address."""
         about = {"filename": name, "relativePath": name, "sha256": digest, "batch": batch}
@@ -171,13 +186,6 @@ class Client:
             if cut:
                 return 0
             return int([*line.recv(4096).split(b" ", 2), b"0"][1])
-
-
-def new_public_id() -> str:
-    """Draw an id with the application's own alphabet and check character."""
-    from tuoju.core.ids import new_public_id as draw  # noqa: PLC0415 - needs no settings
-
-    return draw()
 
 
 def write_source(path: Path, size: int) -> str:
@@ -268,7 +276,7 @@ def _measure(server: Server, file: Path, size: int, asked: argparse.Namespace) -
     places = random.Random(11).sample(range(MEGABYTE, size - 1), asked.cuts + asked.kills)
     kills = set(places[: asked.kills])
     stops = {place: "kill" if place in kills else "cut" for place in places}
-    path = client.create(file.name, size, digest, new_public_id())
+    path = client.create(file.name, size, digest, client.batch())
     began = time.monotonic()
     with sampled(server):
         twice = carry(client, server, file, path, stops)

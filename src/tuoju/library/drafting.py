@@ -90,7 +90,7 @@ class Difference:
 
 def groups_of(form: DraftForm) -> list[Group]:
     """Return the fields of the form by group."""
-    form.full_clean()
+    form.is_valid()  # before fields are marked: what is needed for review may be empty in a draft
     form.mark_needed(name for name in _CHECKED if name in form.fields)
     return [Group(title, [form[name] for name in names]) for title, names in GROUPS]
 

@@ -109,8 +109,8 @@ def test_the_second_editor_is_told_who_and_what_and_loses_nothing(writer, draft)
 
     assert page.status_code == 409
     html = page.content.decode()
-    assert user_of(director).name in html
-    assert "园长的标题" in html
+    assert f"{user_of(director).name} 刚刚保存了这份草稿" in html
+    assert "<dd>园长的标题</dd>" in html
     assert 'value="老师的标题"' in html
     assert Draft.objects.get().title == "园长的标题"
 

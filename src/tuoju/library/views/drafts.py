@@ -138,6 +138,8 @@ def _draft_page(
 ) -> HttpResponse:
     files = list(found.files.select_related("blob"))
     panel = _panel(request, found)
+    in_review = found.state == Draft.State.IN_REVIEW
+    conflict = status == CONFLICT and not in_review
     context = {
         "draft": found,
         "tone": TONES[Draft.State(found.state)],
@@ -148,9 +150,9 @@ def _draft_page(
         "panel": panel,
         "remarks": placed(panel["remarks"], found) if panel else [],
         "lacking": lacking,
-        "conflict": differences(form, found) if status == CONFLICT else None,
-        "revision": request.POST.get("version") if status == CONFLICT else found.revision,
-        "editable": found.state != Draft.State.IN_REVIEW or form.is_bound,
+        "conflict": differences(form, found) if conflict else None,
+        "revision": request.POST.get("version") if conflict else found.revision,
+        "editable": not in_review or form.is_bound,
         **_files_context(found, files),
     }
     return render(request, "library/contributing/draft.html", context, status=status)
