@@ -216,6 +216,15 @@ def statements_named(names: Iterable[str]) -> dict[str, Statement]:
     Raises `UnknownStatement` for a name that fits none, or several frameworks in force.
     """
     wanted = set(names)
+    found = statements_in_force(wanted)
+    for name in sorted(wanted - set(found)):
+        raise UnknownStatement(key=name)
+    return found
+
+
+def statements_in_force(names: Iterable[str]) -> dict[str, Statement]:
+    """Look statements up like `statements_named`; names that fit none or several are left out."""
+    wanted = set(names)
     keys = {name.rpartition(":")[2] for name in wanted}
     rows = (
         Statement.objects.filter(Q(public_id__in=wanted) | Q(key__in=keys))
@@ -226,10 +235,7 @@ def statements_named(names: Iterable[str]) -> dict[str, Statement]:
     for row in rows:
         for name in (row.public_id, row.key, f"{row.framework.key}:{row.key}"):
             found[name].append(row)
-    for name in sorted(wanted):
-        if len(found[name]) != 1:
-            raise UnknownStatement(key=name)
-    return {name: found[name][0] for name in wanted}
+    return {name: found[name][0] for name in wanted if len(found[name]) == 1}
 
 
 def statement_names(keys: Iterable[int]) -> dict[int, str]:

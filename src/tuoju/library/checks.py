@@ -37,6 +37,10 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
             found.setdefault("files", []).append(
                 _("“%(name)s”不能使用，请换一个文件。") % {"name": file.name}
             )
+    if draft.resource.visibility == Visibility.ORGANISATION_KINDS and not (
+        draft.resource.visible_kinds.exists()
+    ):
+        found["visible_kinds"] = [_("请至少选一种单位类型。")]
     return found | audience_problems(draft, Visibility(draft.resource.visibility))
 
 

@@ -47,6 +47,14 @@ class NotInReview(DomainError):
     message = _("《%(title)s》现在不在审核中，不需要撤回。")
 
 
+class NeverPublished(DomainError):
+    """Only what was published can be taken down."""
+
+    code = "never_published"
+    status = 409
+    message = _("这个资源还没有发布，不需要下架。不要的草稿可以直接删除。")
+
+
 class AlreadyWithdrawn(DomainError):
     """A tombstone cannot be withdrawn again."""
 
@@ -69,7 +77,7 @@ class ChildrenMayNotBeCollected(DomainError):
     code = "children_not_collected"
     status = 422
     message = _(
-        "面向幼儿的资源要经过审定和三审，不能作为平台收录直接公开。请加 --draft 导入为草稿。"
+        "面向幼儿的资源，以及有可辨认儿童的材料，要先经过审定或同意的核对和三审，不能作为平台收录直接公开。请加 --draft 导入为草稿。"
     )
 
 

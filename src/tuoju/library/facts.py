@@ -26,6 +26,14 @@ class DraftSaved(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDiscarded(Fact):
+    """Somebody threw a draft away; a resource that was never published went with it."""
+
+    name: ClassVar[str] = "library.draft_discarded"
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceSubmitted(Fact):
     """A draft went into review."""
 

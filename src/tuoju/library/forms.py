@@ -175,9 +175,3 @@ class DraftForm(forms.ModelForm[Draft]):
     def values(self) -> dict[str, Any]:
         """Return what `save_draft` takes, of a valid form."""
         return {name: self.cleaned_data[name] for name in Draft.FIELDS}
-
-
-class ReasonForm(forms.Form):
-    """A reason that everybody will read."""
-
-    reason = forms.CharField(label=_("原因"), max_length=300)

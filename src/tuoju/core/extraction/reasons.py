@@ -25,7 +25,7 @@ MESSAGES: Mapping[Code, str | Promise] = {
     Code.CONVERSION_TIMED_OUT: _(
         "转换预览用时过长，已停止。原文件完好，可下载查看；也可另存为 PDF 后重新上传。"
     ),
-    Code.CONVERTER_BUSY: _("预览转换正忙，本次未能排上。原文件完好，可稍后点“重新处理”。"),
+    Code.CONVERTER_BUSY: _("预览转换正忙，本次未能排上。原文件完好，需要预览时请稍后重新上传。"),
     Code.CONVERTER_MISSING: _(
         "本站未安装办公文档转换组件，暂无页面预览；文字已可检索，可下载原文件查看。"
     ),
@@ -66,7 +66,7 @@ MESSAGES: Mapping[Code, str | Promise] = {
     Code.SHEET_TOO_LARGE: _("工作表范围过大，未读取内容。请删除多余的空行空列，另存后重新上传。"),
     Code.SVG_ACTIVE: _("SVG 图片内含脚本或外部引用，为安全起见只提供下载，不在网页中显示。"),
     Code.TEXT_CUT: _("内容很长，只收录了前面一部分用于检索，原文件完整保留。"),
-    Code.TIMED_OUT: _("处理用时过长，已停止，原文件完好。可稍后重新处理，或拆分后重新上传。"),
+    Code.TIMED_OUT: _("处理用时过长，已停止，原文件完好。请稍后重新上传，或拆分后再上传。"),
     Code.TOO_MANY_ENTRIES: _(
         "压缩包内有 %(count)s 个条目，超过 %(limit)s 个的上限，已拒绝。请拆成几个压缩包上传。"
     ),

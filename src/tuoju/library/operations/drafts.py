@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import operations as blobs
 from tuoju.core.blobs.models import Blob
+from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
 from tuoju.library.errors import DraftChangedMeanwhile, InReview
-from tuoju.library.facts import DraftSaved, DraftStarted
+from tuoju.library.facts import DraftDiscarded, DraftSaved, DraftStarted
 from tuoju.library.models import AttachedFile, Batch, Draft, Metadata, Resource, VisibleKind
 from tuoju.library.operations.submissions import let_go
 from tuoju.library.vocabularies import Visibility
@@ -77,7 +79,7 @@ def save_draft(
     policies.can_edit.require(actor, draft.resource)
     _require_editable(draft)
     if draft.revision != revision:
-        editor = draft.updated_by.name if draft.updated_by else ""
+        editor = draft.updated_by.name if draft.updated_by else _("有人")
         raise DraftChangedMeanwhile(editor=editor)
     changed = _describe(draft, fields)
     if note is not None and note != draft.note:
@@ -115,12 +117,17 @@ def attach_file(actor: Actor, *, draft: Draft, blob: Blob, name: str) -> Attache
 
 @transaction.atomic
 def detach_file(actor: Actor, *, file: AttachedFile) -> None:
-    """Remove a file from a draft; published versions keep theirs."""
+    """Remove a file from a draft; published versions keep theirs.
+
+    Raises `NotFound` for a file that is gone already: a double click lets its bytes go once.
+    """
     if file.draft is None:
         raise InReview(title=file.name)
     draft = _locked(file.draft)
     policies.can_edit.require(actor, draft.resource)
     _require_editable(draft)
+    if not draft.files.filter(pk=file.pk).exists():
+        raise NotFound
     blobs.release([file.blob_id])
     file.delete()
     _files_changed(actor, draft)
@@ -136,6 +143,12 @@ def discard_draft(actor: Actor, *, draft: Draft) -> None:
     blobs.release(draft.files.values_list("blob_id", flat=True))
     draft.files.all().delete()
     let_go(resource)
+    record(
+        actor,
+        DraftDiscarded(
+            subject=ref(resource), organisation_id=resource.organisation_id, title=draft.title
+        ),
+    )
     draft.delete()
     if resource.current_id is None:
         resource.delete()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tuoju.competencies.operations import realign
+from tuoju.competencies.queries import statements_in_force
 from tuoju.core.actors import Actor
 from tuoju.core.dates import moment
 from tuoju.core.errors import Invalid
@@ -14,7 +15,7 @@ from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
 from tuoju.library.checks import audience_problems
-from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews
+from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews, NeverPublished
 from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
@@ -32,7 +33,8 @@ def hash_of(draft: Draft) -> str:
 def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     """Turn a draft into the next version; called by operations that hold the resource's lock.
 
-    The draft's attachments move to the version, so reference counts stay as they are.
+    The draft's attachments move to the version, so reference counts stay as they are. A resource
+    that was taken down is live again. Statements that are in force no longer are not aligned.
     """
     resource = draft.resource
     last = resource.versions.order_by("-number").first()
@@ -49,12 +51,15 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     )
     AttachedFile.objects.filter(draft=draft).update(draft=None, version=version)
     resource.current = version
-    store(resource, only=("current",))
+    resource.withdrawn_at, resource.withdrawn_reason = None, ""
+    store(resource, only=("current", "withdrawn_at", "withdrawn_reason"))
     draft.delete()
+    wanted = {item["key"]: item.get("strength", "core") for item in version.statements}
+    in_force = statements_in_force(wanted)
     realign(
         actor,
         subject=ref(resource),
-        wanted={item["key"]: item.get("strength", "core") for item in version.statements},
+        wanted={key: strength for key, strength in wanted.items() if key in in_force},
     )
     return version
 
@@ -78,6 +83,8 @@ def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resou
     """Take a published resource down; its address answers with the reason and the date."""
     resource = Resource.objects.select_for_update().get(pk=resource.pk)
     policies.can_withdraw.require(actor, resource)
+    if resource.current_id is None:
+        raise NeverPublished
     if resource.withdrawn_at is not None:
         raise AlreadyWithdrawn
     resource.withdrawn_at = moment()

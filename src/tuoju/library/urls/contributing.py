@@ -38,5 +38,4 @@ urlpatterns = [
     path("my/drafts/<pid:public_id>/take-back", drafts.withdraw_submission, name="take_back"),
     path("my/drafts/<pid:public_id>/discard", drafts.discard, name="discard"),
     path("r/<pid:public_id>/edit", drafts.edit, name="edit"),
-    path("r/<pid:public_id>/withdraw", drafts.withdraw, name="withdraw"),
 ]

@@ -28,7 +28,7 @@ from tuoju.library.drafting import (
     placed,
 )
 from tuoju.library.errors import InReview
-from tuoju.library.forms import DraftForm, ReasonForm
+from tuoju.library.forms import DraftForm
 from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.receiving import receive_plain_file
 from tuoju.library.shelf import in_state, shelf_rows, tabs_of
@@ -275,21 +275,3 @@ def edit(request: Request, public_id: str) -> HttpResponse:
         raise NotFound
     found = operations.reopen_for_editing(request.actor, resource=resource)
     return redirect("library:draft", found.public_id)
-
-
-@require_POST
-def withdraw(request: Request, public_id: str) -> HttpResponse:
-    """Take a published resource down with a reason."""
-    resource = Resource.objects.manageable_by(request.actor).filter(public_id=public_id).first()
-    if resource is None:
-        raise NotFound
-    policies.can_withdraw.require(request.actor, resource)
-    form = ReasonForm(request.POST)
-    if form.is_valid():
-        operations.withdraw_resource(
-            request.actor, resource=resource, reason=form.cleaned_data["reason"]
-        )
-        messages.success(request, _("资源已下架。"))
-    else:
-        messages.error(request, _("请写明下架原因。"))
-    return redirect("library:my")
