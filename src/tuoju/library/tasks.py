@@ -13,6 +13,7 @@ from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
+from tuoju.core.blobs.sweeping import sweep_unnamed
 from tuoju.core.extraction.children import ExtractionPool
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.refs import ref
@@ -20,7 +21,7 @@ from tuoju.core.storing import record
 from tuoju.library import usage
 from tuoju.library.facts import FileReady
 from tuoju.library.models import AttachedFile, Resource, Upload
-from tuoju.library.operations.uploads import expire_uploads
+from tuoju.library.operations.uploads import expire_uploads, forget_stored
 from tuoju.library.receiving import receive_upload
 
 POOL_SIZE = 2
@@ -93,6 +94,13 @@ def count_usage() -> int:
 def sweep_uploads() -> int:
     """Remove uploads that nobody came back to."""
     return expire_uploads(Actor.machine("worker", channel="job"))
+
+
+@task
+def sweep_bytes() -> int:
+    """Remove stored bytes that no draft, version or review names any more."""
+    forget_stored()
+    return sweep_unnamed()
 
 
 @task(priority=10)  # somebody waits for it in front of a page; previews may come later

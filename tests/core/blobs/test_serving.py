@@ -114,7 +114,7 @@ def test_what_a_browser_would_run_leaves_as_an_attachment(sha256, media_type):
 
 
 def test_bytes_that_the_disk_lost_are_not_found(sha256):
-    store.discard(sha256)
+    store.discard(sha256, unless_within=0)
 
     with pytest.raises(NotFound):
         answer(sha256)

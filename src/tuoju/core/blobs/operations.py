@@ -36,6 +36,6 @@ def hold(blob_ids: Iterable[int]) -> None:
 
 
 def release(blob_ids: Iterable[int]) -> None:
-    """Count one attachment less; unreferenced bytes are swept by a job, never here."""
+    """Count one attachment less; unreferenced bytes go a day later (`sweeping`)."""
     for blob_id in blob_ids:
         Blob.objects.filter(pk=blob_id, references__gt=0).update(references=F("references") - 1)

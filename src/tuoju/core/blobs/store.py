@@ -7,6 +7,7 @@ What a crash left half-written in `incoming` goes a day later, when the next fil
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -75,18 +76,30 @@ def adopt(source: Path) -> StoredBytes:
     """Move a complete file of the same disk (a finished upload) into the store without copying."""
     stored = digest_of(source)
     target = path_of(stored.sha256)
-    if target.exists():
-        source.unlink()
-        return stored
     with source.open("rb") as file:
         os.fsync(file.fileno())
-    _move(source, target)
+    with _alone():
+        if _touched(target):
+            source.unlink()
+        else:
+            os.utime(source)
+            _move(source, target)
     return stored
 
 
-def discard(sha256: str) -> None:
-    """Remove bytes that no row names any more."""
-    path_of(sha256).unlink(missing_ok=True)
+def is_fresh(sha256: str, seconds: float) -> bool:
+    """Whether somebody stored these bytes, for the first time or again, not longer ago."""
+    try:
+        return path_of(sha256).stat().st_mtime > time.time() - seconds
+    except FileNotFoundError:
+        return False
+
+
+def discard(sha256: str, *, unless_within: float) -> None:
+    """Remove bytes that no row names any more, unless somebody stored them again just now."""
+    with _alone():
+        if not is_fresh(sha256, unless_within):
+            path_of(sha256).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -112,10 +125,32 @@ def _sweep(folder: Path) -> None:
 
 
 def _settle(handle: BinaryIO, temporary: Path, target: Path) -> None:
-    if target.exists():
-        return
     os.fsync(handle.fileno())
-    _move(temporary, target)
+    with _alone():
+        if not _touched(target):
+            _move(temporary, target)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other processes from putting bytes in place, or taking them away, meanwhile."""
+    folder = Path(settings.BLOB_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _touched(target: Path) -> bool:
+    """Mark bytes that are there already as stored again."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _move(source: Path, target: Path) -> None:

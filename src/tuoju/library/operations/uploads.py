@@ -142,6 +142,12 @@ def expire_uploads(actor: Actor) -> int:
     return len(ids)
 
 
+@transaction.atomic
+def forget_stored() -> int:
+    """Let finished uploads forget bytes that nothing else names; returns how many did."""
+    return Upload.objects.filter(blob__references=0).update(blob=None)
+
+
 def _remove_leftovers(folder: Path) -> None:
     oldest = (timezone.now() - KEPT_FOR).timestamp()
     old = [path for path in folder.glob("*") if path.is_file() and path.stat().st_mtime < oldest]
