@@ -93,7 +93,7 @@ def count_usage() -> int:
 @task
 def sweep_uploads() -> int:
     """Remove uploads that nobody came back to."""
-    return expire_uploads(Actor.machine("worker", channel="job"))
+    return expire_uploads(Actor.machine("worker", channel="job"), job=finish_upload)
 
 
 @task

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from django_tasks.base import Task
+
 from tuoju.core.errors import DomainError
 from tuoju.library.errors import DiskFull
 from tuoju.library.models import Upload
@@ -108,8 +110,9 @@ def receive(
     body: Stream,
     length: int | None,
     checksum: tuple[str, bytes] | None,
+    job: Task[Any, Any],
 ) -> int:
-    """Append a piece and return the new durable offset.
+    """Append a piece and return the new durable offset; the last one queues `job` with it.
 
     `length` is the piece's announced size. A client that disconnects leaves what arrived; a wrong
     checksum leaves nothing of the piece. Raises `Locked`, `Conflict`, `BadChecksum`, `DiskFull`.
@@ -123,7 +126,7 @@ def receive(
             raise BadRequest(header="Content-Length")
         os.ftruncate(descriptor, offset)
         os.lseek(descriptor, offset, os.SEEK_SET)
-        writer = _Writer(upload, descriptor, offset, keep=checksum is None)
+        writer = _Writer(upload, descriptor, offset, keep=checksum is None, job=job)
         writer.take(body, checksum[0] if checksum else "")
         if checksum is not None and writer.digest != checksum[1]:
             os.ftruncate(descriptor, offset)
@@ -135,12 +138,15 @@ def receive(
 class _Writer:
     """Writes a piece step by step, each step durable before the row says so."""
 
-    def __init__(self, upload: Upload, descriptor: int, offset: int, *, keep: bool) -> None:
+    def __init__(
+        self, upload: Upload, descriptor: int, offset: int, *, keep: bool, job: Task[Any, Any]
+    ) -> None:
         self.upload = upload
         self.offset = offset
         self.digest = b""
         self._descriptor = descriptor
         self._keep = keep
+        self._job = job
         self._unsafe = 0
 
     def take(self, body: Stream, algorithm: str) -> None:
@@ -163,7 +169,7 @@ class _Writer:
     def settle(self) -> None:
         """Make what was written durable, then say so in the row."""
         os.fsync(self._descriptor)
-        note_progress(self.upload, self.offset)
+        note_progress(self.upload, self.offset, job=self._job)
         self._unsafe = 0
 
     def _write(self, chunk: bytes) -> None:

@@ -29,6 +29,7 @@ from tuoju.library.errors import DiskFull
 from tuoju.library.models import Batch, Draft, Upload
 from tuoju.library.operations.uploads import bytes_of, expire_uploads, note_progress
 from tuoju.library.receiving import receive_upload
+from tuoju.library.tasks import finish_upload
 
 pytestmark = pytest.mark.django_db
 CONTENT = bytes(range(256)) * 40
@@ -217,7 +218,12 @@ def test_a_client_that_goes_away_leaves_what_arrived(address):
             return piece
 
     upload = upload_at(address)
-    assert tus.receive(upload, offset=0, body=Interrupted(), length=None, checksum=None) == 600
+    assert (
+        tus.receive(
+            upload, offset=0, body=Interrupted(), length=None, checksum=None, job=finish_upload
+        )
+        == 600
+    )
     assert bytes_of(upload).read_bytes() == CONTENT[:600]
 
 
@@ -308,16 +314,53 @@ def test_late_uploads_expire_with_their_bytes(actor, client, address):
     upload = upload_at(address)
     Upload.objects.update(expires_at=timezone.now())
 
-    assert expire_uploads(Actor.machine("worker")) == 1
+    assert expire_uploads(Actor.machine("worker"), job=finish_upload) == 1
     assert not bytes_of(upload).exists()
     upload.refresh_from_db()
     assert upload.state == Upload.State.CANCELLED
 
 
+def test_a_kill_before_the_job_is_queued_takes_the_last_byte_back(client, address, monkeypatch):
+    """Offset and job are one commit: the client finds a byte to send, or the worker the file."""
+    from tuoju.library.operations import uploads  # noqa: PLC0415 - only here
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args, **_kwargs):
+        raise Killed
+
+    monkeypatch.setattr(uploads, "enqueue", die)
+    with pytest.raises(Killed), transaction.atomic():
+        patch(client, address, CONTENT, offset=0)
+    monkeypatch.undo()
+
+    assert offset_of(client, address) == 0
+    assert patch(client, address, CONTENT, offset=0).status_code == 204
+    assert Job.objects.filter(task="tuoju.library.tasks.finish_upload").count() == 1
+
+
+def test_the_sweep_hands_on_whole_uploads_instead_of_removing_them(client, address):
+    from django.utils import timezone  # noqa: PLC0415 - only here
+
+    from tuoju.core.actors import Actor  # noqa: PLC0415 - only here
+
+    upload = upload_at(address)
+    bytes_of(upload).parent.mkdir(parents=True, exist_ok=True)
+    bytes_of(upload).write_bytes(CONTENT)
+    Upload.objects.update(offset=len(CONTENT), expires_at=timezone.now())
+
+    assert expire_uploads(Actor.machine("worker"), job=finish_upload) == 0
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.COMPLETE
+    assert bytes_of(upload).read_bytes() == CONTENT
+    assert Job.objects.get(task="tuoju.library.tasks.finish_upload").key.endswith(upload.public_id)
+
+
 def test_progress_never_goes_back(address):
     upload = upload_at(address)
-    note_progress(upload, 900)
-    note_progress(upload, 400)
+    note_progress(upload, 900, job=finish_upload)
+    note_progress(upload, 400, job=finish_upload)
 
     upload.refresh_from_db()
     assert upload.offset == 900

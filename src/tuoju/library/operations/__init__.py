@@ -16,7 +16,6 @@ from tuoju.library.operations.sharing import grant_link, revoke_link
 from tuoju.library.operations.uploads import (
     begin_upload,
     cancel_upload,
-    complete_upload,
     open_batch,
     settle_upload,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "cancel_upload",
     "change_audience",
     "collect_file",
-    "complete_upload",
     "detach_file",
     "discard_draft",
     "grant_link",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
+from django_tasks.base import Task
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
@@ -78,23 +81,31 @@ def begin_upload(
 
 
 @transaction.atomic
-def note_progress(upload: Upload, offset: int) -> None:
-    """Remember how many bytes are durable; never goes back behind what was promised."""
+def note_progress(upload: Upload, offset: int, *, job: Task[Any, Any]) -> None:
+    """Remember how many bytes are durable; never goes back behind what was promised.
+
+    The last byte and the job that takes the file in are one commit: no client sends it again.
+    """
     Upload.objects.filter(pk=upload.pk, offset__lt=offset).update(
         offset=offset, expires_at=timezone.now() + KEPT_FOR
     )
     upload.offset = max(upload.offset, offset)
+    if upload.offset == upload.length:
+        _complete(upload, job)
 
 
-@transaction.atomic
-def complete_upload(upload: Upload, *, job: object) -> Upload:
-    """Hand a complete upload to the worker, once."""
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    if upload.state == Upload.State.RECEIVING and upload.offset == upload.length:
-        upload.state = Upload.State.COMPLETE
-        store(upload, only=("state",))
-        enqueue(job, key=f"upload:{upload.public_id}", public_id=upload.public_id)  # type: ignore[arg-type]  # a task; its module imports this one
-    return upload
+def _complete(upload: Upload, job: Task[Any, Any]) -> None:
+    """Hand a whole upload to the worker, once."""
+    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    if locked.state == Upload.State.RECEIVING:
+        locked.state = Upload.State.COMPLETE
+        store(locked, only=("state",))
+        enqueue(job, key=_job_key(locked), public_id=locked.public_id)
+    upload.state = locked.state
+
+
+def _job_key(upload: Upload) -> str:
+    return f"upload:{upload.public_id}"
 
 
 @transaction.atomic
@@ -125,12 +136,14 @@ def cancel_upload(actor: Actor, *, upload: Upload) -> None:
     transaction.on_commit(lambda: bytes_of(upload).unlink(missing_ok=True))
 
 
-def expire_uploads(actor: Actor) -> int:
+def expire_uploads(actor: Actor, *, job: Task[Any, Any]) -> int:
     """Cancel unfinished uploads past their expiry and remove their bytes; returns how many.
 
-    Whatever else lies in the upload folder for longer than that was left by a process that died.
+    Those that are whole go to the worker instead. Whatever else lies in the upload folder for
+    longer than that was left by a process that died.
     """
     runs_the_alliance.require(actor, None)
+    _complete_whole(job)
     late = Upload.objects.filter(state=Upload.State.RECEIVING, expires_at__lt=timezone.now())
     ids = list(late.values_list("public_id", flat=True))
     with transaction.atomic():
@@ -146,6 +159,16 @@ def expire_uploads(actor: Actor) -> int:
 def forget_stored() -> int:
     """Let finished uploads forget bytes that nothing else names; returns how many did."""
     return Upload.objects.filter(blob__references=0).update(blob=None)
+
+
+def _complete_whole(job: Task[Any, Any]) -> None:
+    """Queue uploads whose last byte is durable but whose job was never written."""
+    whole = Upload.objects.filter(state=Upload.State.RECEIVING, offset=F("length"))
+    for upload in whole:
+        path = bytes_of(upload)
+        if path.is_file() and path.stat().st_size >= upload.length:
+            with transaction.atomic():
+                _complete(upload, job)
 
 
 def _remove_leftovers(folder: Path) -> None:

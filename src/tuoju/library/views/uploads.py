@@ -137,10 +137,10 @@ def _create(request: Request) -> HttpResponse:
     upload = _begin(request, batch, {**about, "size": length})
     headers = {"Location": reverse("library:tus", args=[upload.public_id])}
     if request.headers.get("Content-Type") == tus.CONTENT_TYPE:
-        upload = _take(request, upload, offset=0)
+        _take(request, upload, offset=0)
     elif length == 0:
-        tus.receive(upload, offset=0, body=io.BytesIO(), length=0, checksum=None)
-        upload = operations.complete_upload(upload, job=finish_upload)
+        empty = io.BytesIO()
+        tus.receive(upload, offset=0, body=empty, length=0, checksum=None, job=finish_upload)
     return _answer(201, {**headers, **_state(upload)})
 
 
@@ -167,12 +167,13 @@ def _upload(request: Request, public_id: str) -> HttpResponse:
         if request.headers.get("Content-Type") != tus.CONTENT_TYPE:
             return _answer(415, {})
         offset = _whole(request.headers.get("Upload-Offset", ""), "Upload-Offset")
-        return _answer(204, _state(_take(request, upload, offset=offset)))
+        _take(request, upload, offset=offset)
+        return _answer(204, _state(upload))
     state = {**_state(upload), "Upload-Offset": str(tus.durable_offset(upload))}
     return _answer(200, {**state, "Upload-Length": str(upload.length), "Cache-Control": "no-store"})
 
 
-def _take(request: Request, upload: Upload, *, offset: int) -> Upload:
+def _take(request: Request, upload: Upload, *, offset: int) -> None:
     announced = request.headers.get("Content-Length")
     tus.receive(
         upload,
@@ -180,10 +181,8 @@ def _take(request: Request, upload: Upload, *, offset: int) -> Upload:
         body=request,
         length=_whole(announced, "Content-Length") if announced else None,
         checksum=tus.checksum_of(request.headers.get("Upload-Checksum", "")),
+        job=finish_upload,
     )
-    if upload.offset == upload.length:
-        return operations.complete_upload(upload, job=finish_upload)
-    return upload
 
 
 def _state(upload: Upload) -> dict[str, str]:
