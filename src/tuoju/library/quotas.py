@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -24,13 +25,13 @@ def used_bytes(organisation_id: int) -> int:
     return sizes.aggregate(total=Sum("blob__size"))["total"] or 0
 
 
-def pending_bytes(organisation_id: int, *, batch: str = "") -> int:
-    """Return what is on its way in for an organisation; a batch may leave itself out."""
+def pending_bytes(organisation_id: int, *, batch: str = "", paths: Iterable[str] = ()) -> int:
+    """Return what is on its way in for an organisation, besides files of a batch that go on."""
     open_ = Upload.objects.filter(
         batch__organisation_id=organisation_id,
         state__in=[Upload.State.RECEIVING, Upload.State.COMPLETE],
         expires_at__gt=timezone.now(),
-    ).exclude(batch__public_id=batch)
+    ).exclude(batch__public_id=batch, relative_path__in=list(paths))
     return open_.aggregate(total=Sum("length"))["total"] or 0
 
 
@@ -41,10 +42,15 @@ def require_room(organisation_id: int, size: int, *, expected: int = 0) -> None:
     """
     if size > settings.TUOJU_UPLOAD_LIMIT:
         raise TooLarge(limit=settings.TUOJU_UPLOAD_LIMIT // 1024**2)
-    if used_bytes(organisation_id) + expected + size > settings.TUOJU_QUOTA:
-        raise OverQuota(quota=settings.TUOJU_QUOTA // 1024**2)
+    require_quota(organisation_id, expected + size)
     if free_bytes() < expected + size + SPARE_BYTES:
         raise DiskFull
+
+
+def require_quota(organisation_id: int, size: int) -> None:
+    """Refuse bytes beyond the organisation's quota, wherever on the disk they lie already."""
+    if used_bytes(organisation_id) + size > settings.TUOJU_QUOTA:
+        raise OverQuota(quota=settings.TUOJU_QUOTA // 1024**2)
 
 
 def free_bytes() -> int:

@@ -14,6 +14,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import store
 from tuoju.core.blobs.operations import register
@@ -36,7 +37,7 @@ from tuoju.library.operations import (
     start_draft,
 )
 from tuoju.library.operations.uploads import bytes_of
-from tuoju.library.quotas import require_room
+from tuoju.library.quotas import require_quota, require_room
 
 # What no later step can mend; everything else is kept and explained on the page.
 STOPPING = frozenset(
@@ -138,6 +139,8 @@ def receive_upload(actor: Actor, upload: Upload) -> None:
         if upload.sha256 and upload.sha256 != arrived.stored.sha256:
             raise FileRefused(name=upload.name, reason=_("收到的内容与您电脑上的文件不一致。"))
         with transaction.atomic():
+            Organisation.objects.select_for_update().get(pk=upload.batch.organisation_id)
+            require_quota(upload.batch.organisation_id, upload.length)
             settle_upload(upload, draft=_draft_with(actor, arrived, upload.batch, _folder(upload)))
     except AlreadySettled:
         return

@@ -357,6 +357,31 @@ def test_the_sweep_hands_on_whole_uploads_instead_of_removing_them(client, addre
     assert Job.objects.get(task="tuoju.library.tasks.finish_upload").key.endswith(upload.public_id)
 
 
+def test_files_of_one_batch_share_the_quota(client, settings):
+    settings.TUOJU_QUOTA = 10 * 1024**2
+    batch, nine = new_public_id(), 9 * 1024**2
+
+    first = create(client, b"a", batch=batch, name="a.mp4", length=nine)
+    others = [create(client, b, batch=batch, name="b.mp4", length=nine) for b in (b"b", b"c")]
+    again = create(client, b"a", batch=batch, name="a.mp4", length=nine)
+
+    assert first.status_code == again.status_code == 201
+    assert again["Location"] == first["Location"]
+    assert {answer.status_code for answer in others} == {413}
+    assert Upload.objects.count() == 1
+
+
+def test_a_file_beyond_the_quota_is_refused_when_it_is_taken_in(actor, settings):
+    upload = send(as_person(actor), TEXT, batch=new_public_id())
+    settings.TUOJU_QUOTA = len(TEXT) - 1
+
+    receive_upload(actor, upload)
+
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.REFUSED
+    assert not Draft.objects.exists()
+
+
 def test_progress_never_goes_back(address):
     upload = upload_at(address)
     note_progress(upload, 900, job=finish_upload)

@@ -21,6 +21,7 @@ from tuoju.core.storing import store
 from tuoju.library import policies
 from tuoju.library.errors import AlreadySettled
 from tuoju.library.models import Batch, Draft, Upload
+from tuoju.library.quotas import pending_bytes, require_room
 
 KEPT_FOR = datetime.timedelta(days=7)
 
@@ -58,9 +59,19 @@ def open_batch(
 
 @transaction.atomic
 def begin_upload(
-    actor: Actor, *, batch: Batch, name: str, relative_path: str, length: int, sha256: str
+    actor: Actor,
+    *,
+    batch: Batch,
+    name: str,
+    relative_path: str,
+    length: int,
+    sha256: str,
+    needs_room: bool = True,
 ) -> Upload:
-    """Begin an upload; the same file of the same batch, begun twice, is one upload."""
+    """Begin an upload; the same file of the same batch, begun twice, is one upload.
+
+    The lock on the organisation keeps files that begin together from passing its quota together.
+    """
     if batch.created_by_id != actor.user_id:
         raise NotAllowed
     same = batch.uploads.filter(
@@ -68,6 +79,10 @@ def begin_upload(
     ).exclude(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
     if sha256 and (existing := same.first()):
         return existing
+    if needs_room:
+        Organisation.objects.select_for_update().get(pk=batch.organisation_id)
+        expected = pending_bytes(batch.organisation_id)
+        require_room(batch.organisation_id, length, expected=expected)
     return store(
         Upload(
             batch=batch,

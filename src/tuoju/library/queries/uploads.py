@@ -52,7 +52,8 @@ def preflight_verdicts(
     """Judge each file by name, size and, once known, its hash; the order is kept."""
     hashes = {str(item.get("sha256") or "") for item in files} - {""}
     here = _already_here(actor, hashes)
-    expected = pending_bytes(organisation.pk, batch=batch)
+    paths = [_path_of(item) for item in files]
+    expected = pending_bytes(organisation.pk, batch=batch, paths=paths)
     verdicts = []
     for item in files:
         verdict = _verdict(organisation, item, here, expected)
@@ -67,7 +68,7 @@ def _verdict(
     here: Mapping[str, AttachedFile],
     expected: int,
 ) -> Verdict:
-    path = str(item.get("path") or item.get("name") or "")
+    path = _path_of(item)
     found = here.get(str(item.get("sha256") or ""))
     if problem := _problem(organisation, path, item.get("size"), 0 if found else expected):
         return Verdict(path=path, verdict="refused", message=problem)
@@ -75,6 +76,10 @@ def _verdict(
         text = _("与库里的《%s》内容相同，已直接引用，没有重复上传。") % _title_of(found)
         return Verdict(path=path, verdict="duplicate", message=text, here=found)
     return Verdict(path=path)
+
+
+def _path_of(item: Mapping[str, Any]) -> str:
+    return str(item.get("path") or item.get("name") or "")
 
 
 def _problem(organisation: Organisation, path: str, size: Any, expected: int) -> str:

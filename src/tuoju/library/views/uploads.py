@@ -28,7 +28,7 @@ from tuoju.library.errors import NoPlaceToContribute
 from tuoju.library.models import Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
 from tuoju.library.queries.uploads import preflight_verdicts
-from tuoju.library.quotas import pending_bytes, require_room, used_bytes
+from tuoju.library.quotas import used_bytes
 from tuoju.library.receiving import clean_name, receive_new_files, refer_to
 from tuoju.library.stages import stages
 from tuoju.library.tasks import finish_upload
@@ -99,7 +99,8 @@ def preflight(request: Request) -> JsonResponse:
     for item, verdict in zip(files, verdicts, strict=True):
         if verdict.here is not None:
             batch = _batch(request, batch_id, chosen.public_id)
-            upload = _begin(request, batch, {**item, "relativePath": verdict.path})
+            about = {**item, "relativePath": verdict.path}
+            upload = _begin(request, batch, about, needs_room=False)
             refer_to(request.actor, upload=upload, file=verdict.here)
     answers = [
         {"path": one.path, "verdict": one.verdict, "message": one.message} for one in verdicts
@@ -107,7 +108,9 @@ def preflight(request: Request) -> JsonResponse:
     return JsonResponse({"files": answers})
 
 
-def _begin(request: Request, batch: Batch, about: Mapping[str, Any]) -> Upload:
+def _begin(
+    request: Request, batch: Batch, about: Mapping[str, Any], *, needs_room: bool = True
+) -> Upload:
     """Note a file that is announced or here already; the same one twice is one upload."""
     return operations.begin_upload(
         request.actor,
@@ -116,6 +119,7 @@ def _begin(request: Request, batch: Batch, about: Mapping[str, Any]) -> Upload:
         relative_path=str(about.get("relativePath") or "")[:1024],
         length=int(about["size"]),
         sha256=str(about.get("sha256") or "")[:64].lower(),
+        needs_room=needs_room,
     )
 
 
@@ -132,8 +136,6 @@ def _create(request: Request) -> HttpResponse:
     length = _whole(request.headers.get("Upload-Length", ""), "Upload-Length")
     about = tus.metadata_of(request.headers.get("Upload-Metadata", ""))
     batch = _batch(request, about.get("batch", ""), request.GET.get("organisation", ""))
-    expected = pending_bytes(batch.organisation_id, batch=batch.public_id)
-    require_room(batch.organisation_id, length, expected=expected)
     upload = _begin(request, batch, {**about, "size": length})
     headers = {"Location": reverse("library:tus", args=[upload.public_id])}
     if request.headers.get("Content-Type") == tus.CONTENT_TYPE:
