@@ -102,14 +102,15 @@ def _row(resource: Resource) -> ShelfRow:
         visibility=str(resource.get_visibility_display()),
         when=_when(resource, draft),
         url=url,
-        may_edit=resource.current_id is not None and resource.withdrawn_at is None,
+        may_edit=resource.current_id is not None,
     )
 
 
 def _state_of(resource: Resource, draft: Draft | None) -> tuple[str, str]:
     if draft is not None:
         state = Draft.State(draft.state)
-        if resource.current_id is not None and state == Draft.State.EDITING:
+        live = resource.current_id is not None and resource.withdrawn_at is None
+        if live and state == Draft.State.EDITING:
             return _("已发布，有新草稿"), "draft"
         return str(state.label), _TONES[state]
     if resource.withdrawn_at is not None:

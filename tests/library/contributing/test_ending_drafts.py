@@ -11,6 +11,7 @@ from tuoju.library import operations
 from tuoju.library.checks import problems
 from tuoju.library.errors import DraftChangedMeanwhile, NeverPublished
 from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.shelf import shelf_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,14 @@ def test_a_conflict_with_nobody_by_name_still_reads(writer):
         )
 
     assert str(raised.value).startswith("有人 刚刚保存")
+
+
+def test_the_shelf_lets_one_go_on_with_what_was_taken_down(writer):
+    resource = published_by(writer)
+    operations.withdraw_resource(writer, resource=resource, reason="内容过时")
+
+    row = shelf_rows(Resource.objects.all())[0]
+    assert (row.label, row.may_edit) == ("已下架", True)
+
+    operations.reopen_for_editing(writer, resource=resource)
+    assert shelf_rows(Resource.objects.all())[0].label == "草稿"
