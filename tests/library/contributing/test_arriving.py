@@ -175,6 +175,32 @@ def test_a_full_disk_is_told_before_the_first_byte(monkeypatch):
     assert "空间不足" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"batch": "\ud800", "files": [{"path": "a.txt", "size": 5}]}, 400),
+        ({"batch": "", "files": [{"path": "a.txt", "size": 5, "sha256": "\ud800"}]}, 200),
+        ({"batch": "", "files": [{"path": "\ud800/\x00.txt", "size": 5}]}, 200),
+    ],
+)
+def test_characters_that_no_database_takes_are_no_server_error(asked, status):
+    client = as_person(teacher()[0])
+
+    answer = client.post(reverse("library:preflight"), asked, content_type="application/json")
+
+    assert answer.status_code == status
+
+
+def test_paths_lose_characters_that_no_database_takes():
+    client = as_person(teacher()[0])
+
+    answer = create(client, b"a", batch=new_public_id(), path="a\x00/b\x07.txt", sha256="\x00")
+
+    assert answer.status_code == 201
+    upload = Upload.objects.get()
+    assert (upload.relative_path, upload.sha256) == ("a/b.txt", "")
+
+
 def test_nonsense_preflight_is_a_plain_error():
     client = as_person(teacher()[0])
     address = reverse("library:preflight")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -17,6 +18,8 @@ from tuoju.core.errors import DomainError
 from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.quotas import pending_bytes, require_room
 
+PATH_LENGTH = 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 REFUSED_ENDINGS = frozenset(
     {
         ".exe",
@@ -50,9 +53,9 @@ def preflight_verdicts(
     actor: Actor, organisation: Organisation, files: Sequence[Mapping[str, Any]], *, batch: str
 ) -> list[Verdict]:
     """Judge each file by name, size and, once known, its hash; the order is kept."""
-    hashes = {str(item.get("sha256") or "") for item in files} - {""}
+    hashes = {sha256_of(item.get("sha256")) for item in files} - {""}
     here = _already_here(actor, hashes)
-    paths = [_path_of(item) for item in files]
+    paths = [clean_path(_path_of(item)) for item in files]
     expected = pending_bytes(organisation.pk, batch=batch, paths=paths)
     verdicts = []
     for item in files:
@@ -69,13 +72,24 @@ def _verdict(
     expected: int,
 ) -> Verdict:
     path = _path_of(item)
-    found = here.get(str(item.get("sha256") or ""))
+    found = here.get(sha256_of(item.get("sha256")))
     if problem := _problem(organisation, path, item.get("size"), 0 if found else expected):
         return Verdict(path=path, verdict="refused", message=problem)
     if found is not None:
         text = _("与库里的《%s》内容相同，已直接引用，没有重复上传。") % _title_of(found)
         return Verdict(path=path, verdict="duplicate", message=text, here=found)
     return Verdict(path=path)
+
+
+def clean_path(path: str) -> str:
+    """Return the path of a dragged file without characters that no database or disk takes."""
+    return "".join(char for char in path if char.isprintable())[:PATH_LENGTH]
+
+
+def sha256_of(said: Any) -> str:
+    """Return the hash that a browser sent, empty when it is none."""
+    text = str(said or "").lower()
+    return text if _SHA256.fullmatch(text) else ""
 
 
 def _path_of(item: Mapping[str, Any]) -> str:

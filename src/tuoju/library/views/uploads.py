@@ -27,7 +27,7 @@ from tuoju.library import operations, tus
 from tuoju.library.errors import NoPlaceToContribute
 from tuoju.library.models import Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
-from tuoju.library.queries.uploads import preflight_verdicts
+from tuoju.library.queries.uploads import clean_path, preflight_verdicts, sha256_of
 from tuoju.library.quotas import used_bytes
 from tuoju.library.receiving import clean_name, receive_new_files, refer_to
 from tuoju.library.stages import stages
@@ -91,10 +91,12 @@ def preflight(request: Request) -> JsonResponse:
     try:
         asked: dict[str, Any] = json.loads(request.body)
         files = [dict(item) for item in asked["files"]][:PREFLIGHT_LIMIT]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise tus.BadRequest(header="JSON") from error
     chosen = _chosen(request, _organisations(request), request.GET.get("organisation", ""))
     batch_id = str(asked.get("batch") or "")
+    if batch_id and not is_public_id(batch_id):
+        raise tus.BadRequest(header="batch")
     verdicts = preflight_verdicts(request.actor, chosen, files, batch=batch_id)
     for item, verdict in zip(files, verdicts, strict=True):
         if verdict.here is not None:
@@ -116,9 +118,9 @@ def _begin(
         request.actor,
         batch=batch,
         name=clean_name(str(about.get("filename") or about.get("name") or "")),
-        relative_path=str(about.get("relativePath") or "")[:1024],
+        relative_path=clean_path(str(about.get("relativePath") or "")),
         length=int(about["size"]),
-        sha256=str(about.get("sha256") or "")[:64].lower(),
+        sha256=sha256_of(about.get("sha256")),
         needs_room=needs_room,
     )
 
