@@ -213,8 +213,7 @@ def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -
         "source": order.source,
         "keywords": list(_folders(relative)),
     }
-    if match := _DATED.match(path.stem):
-        day = datetime.date.fromisoformat(match["date"])
+    if day := _day_of(path.stem):
         fields["description"] = _("%(year)d年%(month)d月%(day)d日版本。") % {
             "year": day.year,
             "month": day.month,
@@ -222,6 +221,15 @@ def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -
         }
     fields.update(sidecars.fields_for(relative, path))
     return fields
+
+
+def _day_of(stem: str) -> datetime.date | None:
+    """Return the date in brackets at the end of a name; a day that no calendar has is none."""
+    match = _DATED.match(stem)
+    try:
+        return datetime.date.fromisoformat(match["date"]) if match else None
+    except ValueError:
+        return None
 
 
 def _title(stem: str) -> str:

@@ -90,7 +90,7 @@ def front_matter(path: Path) -> Mapping[str, Any]:
     block = head[4 : head.index("\n---", 3)]
     try:
         said = yaml.safe_load(block)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         if not _SPEAKS.search(block):
             return {}
         text = _("文件开头的说明（YAML）写法有误，请检查冒号、缩进和引号。")

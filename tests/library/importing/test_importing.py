@@ -279,6 +279,26 @@ def test_names_from_old_systems_are_read(tmp_path, lead):
     assert Resource.objects.get().current.title == "倾听记录"
 
 
+def test_a_date_that_no_calendar_has_is_left_out(tmp_path, lead):
+    (tmp_path / "通知（2024-13-45）.txt").write_text("请各园所按时填报。")
+
+    report = run(tmp_path, lead)
+
+    assert (report.imported, report.refused) == (1, [])
+    assert Resource.objects.get().current.description == ""
+
+
+def test_front_matter_without_end_of_nesting_keeps_only_its_file_out(tmp_path, lead):
+    deep = "---\ntitle: " + "[" * 3000 + "\n---\n正文。"
+    (tmp_path / "深.md").write_text(deep)
+    (tmp_path / "平.txt").write_text("可以导入。")
+
+    report = run(tmp_path, lead)
+
+    assert report.imported == 1
+    assert [one["path"] for one in report.refused] == ["深.md"]
+
+
 def test_hidden_and_lock_files_and_links_stay_out(folder):
     (folder / "link.txt").symlink_to(folder / "社会法" / "说明.txt")
 
