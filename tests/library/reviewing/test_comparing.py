@@ -1,8 +1,11 @@
 """What changed between two texts: lines, words inside lines, pages."""
 
+from difflib import SequenceMatcher
+
 import pytest
 
-from tuoju.library.comparing import PagePair, Piece, compare_text, match_pages
+from tuoju.library import comparing
+from tuoju.library.comparing import COMPARED, PagePair, Piece, compare_text, match_pages
 
 
 def said(pairs, side):
@@ -64,3 +67,40 @@ def test_an_edited_page_stands_beside_the_one_it_replaces():
 
 def test_a_page_that_left_has_no_page_beside_it():
     assert match_pages(["一", "二"], ["一"])[1] == PagePair(1, None, True)
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """Count the items of every comparison, so that a bound needs no clock."""
+    sizes = []
+
+    def counted(*, a, b, autojunk):
+        sizes.append(max(len(a), len(b)))
+        return SequenceMatcher(a=a, b=b, autojunk=autojunk)
+
+    monkeypatch.setattr(comparing, "SequenceMatcher", counted)
+    return sizes
+
+
+def test_a_long_text_is_compared_only_where_it_differs(compared):
+    lines = [f"第{n}行" for n in range(5000)]
+    changed = [*lines[:2500], "新的一行", *lines[2500:]]
+
+    pairs = compare_text("\n".join(lines), "\n".join(changed))
+
+    assert max(compared) <= COMPARED
+    assert [pair.after for pair in pairs if pair.is_changed] == [[Piece("ins", "新的一行")]]
+    assert len(pairs) == len(changed)
+
+
+def test_endless_alternating_lines_count_as_wholly_changed(compared):
+    before, after = ["甲", "乙"] * 500, ["乙", "丙"] * 500
+
+    pairs = compare_text("\n".join(before), "\n".join(after))
+    pages = match_pages(before, after)
+
+    assert max(compared) <= COMPARED
+    assert [line for line in said(pairs, "before") if line] == before
+    assert [line for line in said(pairs, "after") if line] == after
+    assert all(page.is_changed for page in pages)
+    assert len(pages) == len(before)
