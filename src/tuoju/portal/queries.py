@@ -104,7 +104,7 @@ def home(actor: Actor) -> Home:
         Resource.objects.visible_to(actor)
         .filter(collected=False)
         .order_by("-current__published_at", "-pk")
-        .with_context()[: FRESH + NEWS]
+        .for_cards()[: FRESH + NEWS]
     )
     statements = list(
         Statement.objects.filter(framework__key=QUALITY_GUIDE, kind__in=["aspect", "indicator"])
@@ -197,7 +197,7 @@ def _most_used(actor: Actor) -> list[Card]:
         .annotate(used=Sum("usage__views") + Sum("usage__downloads"))
         .order_by("-used", "-pk")
     )
-    return cards(rows.with_context()[:4])
+    return cards(rows.for_cards()[:4])
 
 
 def _aspects(statements: list[Statement]) -> list[Aspect]:

@@ -42,7 +42,7 @@ class Card:
 def cards_for(actor: Actor, refs: Sequence[str]) -> dict[str, Card]:
     """Load the cards of search hits: those that the actor may see now, by reference."""
     ids = [parse_ref(text).public_id for text in refs]
-    rows = Resource.objects.visible_to(actor).filter(public_id__in=ids).with_context()
+    rows = Resource.objects.visible_to(actor).filter(public_id__in=ids).for_cards()
     return {card.ref: card for card in cards(rows)}
 
 

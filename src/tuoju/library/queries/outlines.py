@@ -50,7 +50,7 @@ def outline_of(actor: Actor, collection: Collection) -> list[Section]:
     rows = (
         Resource.objects.visible_to(actor)
         .filter(collection_entries__collection=collection)
-        .with_context()
+        .for_cards()
     )
     known = {card.resource.pk: card for card in cards(rows)}
     sections: dict[str, list[Card]] = {}
