@@ -18,7 +18,7 @@ def index_everything() -> SearchIndex:
     refs = [ref for source in registry.sources() for ref in source.refs()]
     index.rebuild(registry.documents_for(refs), 0)
     node.node_index.cache_clear()  # readers look for a new generation a few times a second only
-    node._searcher.cache_clear()  # noqa: SLF001
+    node._searcher.cache_clear()
     return index
 
 

@@ -147,8 +147,18 @@ def receive_upload(actor: Actor, upload: Upload) -> None:
     except DiskFull:
         raise
     except DomainError as error:
-        settle_upload(upload, draft=None, refusal=str(error))
+        refuse_upload(upload, str(error))
+        return
     path.unlink(missing_ok=True)
+
+
+def refuse_upload(upload: Upload, reason: str) -> None:
+    """Close an upload that cannot be taken in and free its space, unless it was taken in."""
+    try:
+        settle_upload(upload, draft=None, refusal=reason)
+    except AlreadySettled:
+        return
+    bytes_of(upload).unlink(missing_ok=True)
 
 
 @transaction.atomic
@@ -212,6 +222,8 @@ def _secure(path: Path, name: str) -> _Arrived:
             raise FileRefused(name=name, reason=reason)
         return _Arrived(name, _store(path), sniffed)
     except OSError as error:
+        if not path.exists():
+            raise FileRefused(name=name, reason=_("收到的文件不见了，请重新上传。")) from error
         raise DiskFull from error
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from tuoju.alliance.queries import actor_for
@@ -16,13 +17,14 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.blobs.sweeping import sweep_unnamed
 from tuoju.core.extraction.children import ExtractionPool
 from tuoju.core.jobs.queueing import enqueue
+from tuoju.core.jobs.running import current_job
 from tuoju.core.refs import ref
 from tuoju.core.storing import record
 from tuoju.library import usage
 from tuoju.library.facts import FileReady
 from tuoju.library.models import AttachedFile, Resource, Upload
 from tuoju.library.operations.uploads import expire_uploads, forget_stored
-from tuoju.library.receiving import receive_upload
+from tuoju.library.receiving import receive_upload, refuse_upload
 
 POOL_SIZE = 2
 SCANNED_AT_ONCE = 500
@@ -109,4 +111,10 @@ def finish_upload(public_id: str) -> None:
     upload = Upload.objects.select_related("batch__organisation", "batch__created_by").get(
         public_id=public_id
     )
-    receive_upload(actor_for(upload.batch.created_by, "job"), upload)
+    try:
+        receive_upload(actor_for(upload.batch.created_by, "job"), upload)
+    except Exception:
+        job = current_job()
+        if job is not None and job.attempts >= job.max_attempts:
+            refuse_upload(upload, _("试了几次都没能入库，请稍后重新上传；仍不行请联系管理员。"))
+        raise

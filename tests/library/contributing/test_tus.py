@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from tests.factories import member_of
 from tests.library.contributing.scenes import (
     TEXT,
@@ -24,6 +25,7 @@ from tests.library.contributing.scenes import (
 from tuoju.core.blobs import store
 from tuoju.core.ids import new_public_id
 from tuoju.core.jobs.models import Job
+from tuoju.core.jobs.running import run_waiting
 from tuoju.library import receiving, tus
 from tuoju.library.errors import DiskFull
 from tuoju.library.models import Batch, Draft, Upload
@@ -297,6 +299,37 @@ def test_a_full_store_leaves_the_upload_for_the_next_try(actor, monkeypatch):
     assert Draft.objects.count() == 1
 
 
+def test_an_upload_that_never_gets_in_is_refused_at_the_last_attempt(actor, monkeypatch):
+    upload = send(as_person(actor), TEXT, batch=new_public_id())
+
+    def full(_path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(receiving.store, "adopt", full)
+    jobs = Job.objects.filter(task="tuoju.library.tasks.finish_upload")
+    for attempt in range(1, jobs.get().max_attempts + 1):
+        jobs.update(run_after=timezone.now())
+        run_waiting(limit=1)
+        upload.refresh_from_db()
+        last = attempt == jobs.get().max_attempts
+        assert upload.state == (Upload.State.REFUSED if last else Upload.State.COMPLETE)
+
+    assert "重新上传" in upload.reason
+    assert jobs.get().state == Job.State.FAILED
+    assert not bytes_of(upload).exists()
+
+
+def test_a_lost_file_is_told_as_such(actor):
+    upload = send(as_person(actor), TEXT, batch=new_public_id())
+    bytes_of(upload).unlink()
+
+    receive_upload(actor, upload)
+
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.REFUSED
+    assert "不见了" in upload.reason
+
+
 def test_content_that_is_not_what_the_browser_hashed_is_refused(actor):
     upload = arrive(actor, TEXT, sha256="0" * 64)
 
@@ -306,8 +339,6 @@ def test_content_that_is_not_what_the_browser_hashed_is_refused(actor):
 
 
 def test_late_uploads_expire_with_their_bytes(actor, client, address):
-    from django.utils import timezone  # noqa: PLC0415 - only here
-
     from tuoju.core.actors import Actor  # noqa: PLC0415 - only here
 
     patch(client, address, CONTENT[:10], offset=0)
@@ -341,8 +372,6 @@ def test_a_kill_before_the_job_is_queued_takes_the_last_byte_back(client, addres
 
 
 def test_the_sweep_hands_on_whole_uploads_instead_of_removing_them(client, address):
-    from django.utils import timezone  # noqa: PLC0415 - only here
-
     from tuoju.core.actors import Actor  # noqa: PLC0415 - only here
 
     upload = upload_at(address)
