@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
-from stream_zip import ZIP_64, stream_zip
+from stream_zip import ZIP_64, ZIP_AUTO, stream_zip
 
 from tuoju.core.blobs import store
 from tuoju.library.models import Collection
@@ -22,6 +22,24 @@ CHUNK = 256 * 1024
 _MODE = stat.S_IFREG | 0o644
 _REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
 _NAMELESS = "file"
+_COMPRESSED = frozenset(
+    [
+        ".mp4",
+        ".mp3",
+        ".m4a",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".webp",
+        ".docx",
+        ".xlsx",
+        ".pptx",
+        ".epub",
+        ".zip",
+        ".h5p",
+        ".pdf",
+    ]
+)
 
 
 def archive_response(collection: Collection, outline: list[Section]) -> StreamingHttpResponse:
@@ -43,7 +61,14 @@ def _members(outline: list[Section]) -> Iterator[Member]:
             for file in card.version.files.all():
                 if not is_closed(file.blob):
                     name = _free_name(section.path, file.name, taken)
-                    yield name, card.version.published_at, _MODE, ZIP_64, _bytes(file.blob.sha256)
+                    method = method_for(name, file.blob.size)
+                    yield name, card.version.published_at, _MODE, method, _bytes(file.blob.sha256)
+
+
+def method_for(name: str, size: int) -> Any:
+    """Return how a file goes into the zip: kinds that are compressed already go in as they are."""
+    compressed = PurePosixPath(name).suffix.lower() in _COMPRESSED
+    return ZIP_AUTO(size, level=0) if compressed else ZIP_64
 
 
 def _free_name(folder: str, name: str, taken: set[str]) -> str:
