@@ -13,6 +13,7 @@ from tuoju.alliance.models import Organisation
 from tuoju.competencies.queries import statements_named
 from tuoju.core.errors import DomainError
 from tuoju.library.models import Draft
+from tuoju.library.statement_keys import spelled
 from tuoju.library.vocabularies import (
     AgeBand,
     Audience,
@@ -77,7 +78,7 @@ class StatementsField(forms.Field):
     def to_python(self, value: Any) -> list[dict[str, str]]:
         """Split the keys; the first is core, the others support."""
         words = _SEPARATORS.split(str(value or "").strip())
-        keys = [word if ":" in word else word.upper() for word in words if word]
+        keys = spelled([word for word in words if word])
         return [
             {"key": key, "strength": "core" if place == 0 else "supporting"}
             for place, key in enumerate(dict.fromkeys(keys))

@@ -21,6 +21,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from tuoju.competencies.queries import statements_named
 from tuoju.core.errors import DomainError, Invalid
 from tuoju.library.models import Metadata
+from tuoju.library.statement_keys import spelled
 from tuoju.library.vocabularies import (
     AgeBand,
     Audience,
@@ -225,11 +226,14 @@ def _statements(raw: Any) -> list[dict[str, str]]:
     for place, part in enumerate(raw if isinstance(raw, list) else _parts(raw)):
         said = part if isinstance(part, dict) else {"key": part}
         key = clean_text(said.get("key"))
-        key = key if ":" in key else key.upper()
         strength = str(said.get("strength") or ("core" if place == 0 else "supporting"))
         if key:
             found.setdefault(key, strength)
-    return [{"key": key, "strength": strength} for key, strength in found.items()]
+    keys = spelled(list(found))
+    return [
+        {"key": key, "strength": strength}
+        for key, strength in dict(zip(keys, found.values(), strict=True)).items()
+    ]
 
 
 def _contributor(part: Any) -> dict[str, str]:
