@@ -9,6 +9,7 @@ from tuoju.core.errors import NotAllowed
 from tuoju.library import operations
 from tuoju.library.errors import NeedsMoreReviews
 from tuoju.library.models import Resource
+from tuoju.library.operations.drafts import set_visible_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,9 @@ def steps_of(request):
 def test_only_an_internal_shelf_uses_fewer_steps(count, visibility, steps):
     writer = member_of(OrganisationFactory(review_steps=count), "teacher")
 
-    request = operations.submit_draft(writer, draft=draft_by(writer, visibility=visibility))
+    draft = draft_by(writer, visibility=visibility)
+    set_visible_kinds(draft.resource, ["nursery"])
+    request = operations.submit_draft(writer, draft=draft)
 
     assert steps_of(request) == steps
 
