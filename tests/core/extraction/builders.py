@@ -154,8 +154,8 @@ def make_million_entries(
     return path
 
 
-def make_ole(path: Path, *streams: str) -> Path:
-    """Write a compound file with these (empty) streams."""
+def make_ole(path: Path, *streams: str, head: bytes = b"") -> Path:
+    """Write a compound file with these streams; ``head`` = first sector of each."""
     header = bytearray(512)
     header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     struct.pack_into("<5H", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
@@ -164,16 +164,18 @@ def make_ole(path: Path, *streams: str) -> Path:
     struct.pack_into("<5I", header, 56, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
     table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
-    directory = b"".join(_ole_entry(name) for name in ("Root Entry", *streams))
-    path.write_bytes(bytes(header) + table + directory.ljust(512, b"\0"))
+    size = 4096 if head else 0
+    directory = b"".join(_ole_entry(name, size) for name in ("Root Entry", *streams))
+    path.write_bytes(bytes(header) + table + directory.ljust(512, b"\0") + head.ljust(512, b"\0"))
     return path
 
 
-def _ole_entry(name: str) -> bytes:
+def _ole_entry(name: str, size: int) -> bytes:
     entry = bytearray(128)
     raw = name.encode("utf-16-le") + b"\0\0"
     entry[: len(raw)] = raw
     struct.pack_into("<HB", entry, 64, len(raw), 2)
+    struct.pack_into("<2I", entry, 116, 2, size)
     return bytes(entry)
 
 
