@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from tests.core.jobs import tasks_in_processes
 
 from tuoju.core.jobs.models import Job
@@ -66,6 +66,14 @@ def counted(name: str) -> int:
     return sum(Cursor.objects.filter(name=name).values_list("position", flat=True))
 
 
+def stop_between_writes(worker: subprocess.Popen[bytes]) -> None:
+    """Stop a worker while it holds no lock: stopped inside a write, nobody could take over."""
+    with transaction.atomic():
+        list(Job.objects.select_for_update())
+        worker.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, worker.pid, os.WSTOPPED)
+
+
 def test_another_worker_takes_over_from_a_killed_one(start_worker: Any, tmp_path, until):
     stay = Stay(tmp_path)
     first = start_worker(lease=1)
@@ -85,7 +93,7 @@ def test_a_stopped_worker_that_comes_back_changes_nothing(start_worker: Any, tmp
     stay = Stay(tmp_path)
     zombie = start_worker(lease=1)
     until(lambda: stay.runs() == [zombie.pid])
-    zombie.send_signal(signal.SIGSTOP)
+    stop_between_writes(zombie)
 
     heir = start_worker(lease=1)
     until(lambda: stay.runs() == [zombie.pid, heir.pid])
