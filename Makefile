@@ -49,7 +49,7 @@ test-fast: setup
 	$(BIN)/pytest -x -q -m "not e2e"
 
 test-postgres: setup
-	scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "not e2e and not sqlite"
+	scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
 
 e2e: setup
 	$(BIN)/pytest -m e2e tests/e2e tests/core/ui
