@@ -52,7 +52,8 @@ test-postgres: setup
 	scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
 
 e2e: setup
-	$(BIN)/pytest -m e2e tests/e2e tests/core/ui
+	$(BIN)/pytest -m e2e tests/e2e
+	$(BIN)/pytest -m e2e tests/core/ui
 
 lint: setup
 	$(BIN)/ruff check
