@@ -92,8 +92,8 @@ def _words_of(path: Path) -> str:
 def _is_found(site: Site, title: str, words: str) -> bool:
     query = urllib.parse.urlencode({"q": words, "limit": 10})
     with urllib.request.urlopen(site.url(f"/api/v1/search?{query}")) as answer:
-        text = answer.read().decode()
-    return json.dumps(title, ensure_ascii=False)[1:-1] in text
+        hits = json.load(answer)["hits"]
+    return any(hit["title"] == title for hit in hits)
 
 
 def _figures(

@@ -183,6 +183,7 @@ def _write(loaded: Loaded, source: DemoResource, blob: Blob, name: str) -> None:
         title=source.title,
         fields=_fields(source, loaded),
         visibility=source.visibility,
+        visible_kinds=source.visible_kinds,
         source=(SOURCE, source.key),
     )
     library.attach_file(writer, draft=draft, blob=blob, name=name)

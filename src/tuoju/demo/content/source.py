@@ -80,6 +80,7 @@ class DemoResource:
     authors: tuple[DemoAuthor, ...]
     licence: str
     visibility: str
+    visible_kinds: tuple[str, ...]
     statements: tuple[DemoStatement, ...]
     state: str
     published: date | None
@@ -128,6 +129,7 @@ def parse_resource(path: Path) -> DemoResource:
         authors=tuple(_author(entry) for entry in fields.mappings("authors")),
         licence=fields.text("licence", among=words.LICENCES),
         visibility=fields.text("visibility", among=words.VISIBILITIES),
+        visible_kinds=fields.texts("visible_kinds", among=words.ORGANISATION_KINDS),
         statements=tuple(_statement(entry) for entry in fields.mappings("statements")),
         state=fields.text("state", among=words.STATES),
         published=fields.day("published"),
@@ -154,6 +156,8 @@ def _check_whole(resource: DemoResource, fields: Fields) -> None:
         raise fields.problem("published", f"must lie between {_EARLIEST} and {_LATEST}")
     if resource.kind in {"png", "jpg", "svg"} and resource.art is None:
         raise fields.problem("art", f"is needed for a {resource.kind} file")
+    if (resource.visibility == "organisation_kinds") != bool(resource.visible_kinds):
+        raise fields.problem("visible_kinds", "go with visibility organisation_kinds, and only it")
     if (resource.kind == "zip") != bool(resource.members):
         raise fields.problem("members", "lists resource keys, for zip files only")
     if not resource.body.strip() and resource.kind != "zip":

@@ -32,6 +32,7 @@ def start_draft(
     title: str,
     fields: Mapping[str, Any] | None = None,
     visibility: str = Visibility.ALLIANCE,
+    visible_kinds: Sequence[str] = (),
     batch: Batch | None = None,
     source: tuple[str, str] = ("", ""),
 ) -> Draft:
@@ -49,6 +50,8 @@ def start_draft(
             source_path=source[1],
         )
     )
+    if visible_kinds:
+        set_visible_kinds(resource, visible_kinds)
     draft = Draft(resource=resource, title=title, batch=batch, updated_by_id=actor.user_id)
     draft.rights_holder = organisation.name
     _describe(draft, fields or {})
