@@ -14,7 +14,13 @@ from tuoju.core.jobs.schedule import Schedule
 from tuoju.core.log.models import Entry
 from tuoju.library import facts as library
 from tuoju.library.reactions import prepare_received_file
-from tuoju.library.tasks import count_usage, scan_waiting, sweep_bytes, sweep_uploads
+from tuoju.library.tasks import (
+    count_usage,
+    scan_waiting,
+    settle_uploads,
+    sweep_bytes,
+    sweep_uploads,
+)
 from tuoju.notices.reactions import telling
 from tuoju.review import facts as review
 from tuoju.review.reactions import news_of
@@ -40,6 +46,7 @@ REACTIONS: dict[type[Fact], list[Handler]] = {
 
 SCHEDULE: Schedule = {
     count_usage: timedelta(seconds=60),
+    settle_uploads: timedelta(minutes=5),
     sweep_uploads: timedelta(hours=6),
     sweep_bytes: timedelta(days=1),
     scan_waiting: timedelta(minutes=10),

@@ -23,7 +23,7 @@ from tuoju.core.storing import record
 from tuoju.library import usage
 from tuoju.library.facts import FileReady
 from tuoju.library.models import AttachedFile, Resource, Upload
-from tuoju.library.operations.uploads import expire_uploads, forget_stored
+from tuoju.library.operations.uploads import expire_uploads, forget_stored, resume_whole
 from tuoju.library.receiving import receive_upload, refuse_upload
 
 POOL_SIZE = 2
@@ -116,5 +116,18 @@ def finish_upload(public_id: str) -> None:
     except Exception:
         job = current_job()
         if job is not None and job.attempts >= job.max_attempts:
-            refuse_upload(upload, _("试了几次都没能入库，请稍后重新上传；仍不行请联系管理员。"))
+            _give_up(upload)
         raise
+
+
+@task
+def settle_uploads() -> int:
+    """End or take up again the whole uploads that a killed worker left behind."""
+    resumed, given_up = resume_whole(finish_upload)
+    for upload in given_up:
+        _give_up(upload)
+    return resumed + len(given_up)
+
+
+def _give_up(upload: Upload) -> None:
+    refuse_upload(upload, _("试了几次都没能入库，请稍后重新上传；仍不行请联系管理员。"))

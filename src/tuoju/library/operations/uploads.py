@@ -15,6 +15,7 @@ from django_tasks.base import Task
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed, NotFound, SignInNeeded
+from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.policies import runs_the_alliance
 from tuoju.core.storing import store
@@ -121,6 +122,24 @@ def _complete(upload: Upload, job: Task[Any, Any]) -> None:
 
 def _job_key(upload: Upload) -> str:
     return f"upload:{upload.public_id}"
+
+
+def resume_whole(job: Task[Any, Any]) -> tuple[int, list[Upload]]:
+    """Queue whole uploads that no job knows; returns how many, and those whose job was given up.
+
+    A worker that was killed in its last attempt could tell nobody.
+    """
+    whole = {_job_key(one): one for one in Upload.objects.filter(state=Upload.State.COMPLETE)}
+    states = dict(Job.objects.filter(key__in=whole).order_by("pk").values_list("key", "state"))
+    given_up = [one for key, one in whole.items() if states.get(key) == Job.State.FAILED]
+    unknown = [
+        (key, one)
+        for key, one in whole.items()
+        if states.get(key) not in {Job.State.FAILED, Job.State.WAITING, Job.State.RUNNING}
+    ]
+    for key, one in unknown:
+        enqueue(job, key=key, public_id=one.public_id)
+    return len(unknown), given_up
 
 
 @transaction.atomic
