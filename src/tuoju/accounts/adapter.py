@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.accounts import delivery, operations
 from tuoju.accounts.forms import PhoneField
 from tuoju.accounts.models import User
+from tuoju.accounts.passwords import NewPassword
 from tuoju.accounts.phones import normal_phone, spoken_phone
 from tuoju.core.actors import Actor
 
@@ -104,8 +105,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return delivery.Mail(super().render_mail(*args, **kwargs))  # type: ignore[return-value]  # has send()
 
     def set_password(self, user: User, password: str) -> None:
-        """Set a checked password."""
-        operations.change_password(_actor_of(user), person=user, password=password)
+        """Set a checked password; the forms of the house have hashed it already."""
+        checked = password if isinstance(password, NewPassword) else NewPassword.hashed(password)
+        operations.change_password(_actor_of(user), person=user, encoded=checked.encoded)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign a person in and write it into the log."""

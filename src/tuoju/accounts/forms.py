@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts.models import User
 from tuoju.accounts.operations import ask_for_email
+from tuoju.accounts.passwords import NewPassword
 from tuoju.accounts.phones import normal_phone
 from tuoju.core.http import Request
 
@@ -164,7 +165,18 @@ class ChangePhoneForm(allauth_forms.ChangePhoneForm):  # type: ignore[misc]  # a
         self.fields["phone"].label = _("新手机号")
 
 
-class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # no types
+class HashesNewPassword(forms.Form):
+    """Hashes the new password while the form is checked, before any transaction begins."""
+
+    def clean(self) -> dict[str, Any]:
+        """Hash what passed all rules."""
+        data = super().clean() or {}
+        if not self.errors:
+            data["password1"] = NewPassword.hashed(data["password1"])
+        return data
+
+
+class ChangePasswordForm(HashesNewPassword, allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # no types
     """Replace the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -174,7 +186,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc
         _speak_of_passwords(self)
 
 
-class SetPasswordForm(allauth_forms.SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+class SetPasswordForm(HashesNewPassword, allauth_forms.SetPasswordForm):  # type: ignore[misc]  # no types
     """Set a first password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -183,7 +195,7 @@ class SetPasswordForm(allauth_forms.SetPasswordForm):  # type: ignore[misc]  # a
         _speak_of_passwords(self)
 
 
-class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]  # no types
+class NewPasswordForm(HashesNewPassword, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]  # no types
     """Set a new password after a code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -36,7 +36,6 @@ def open_account(
     phone: str = "",
     email: str = "",
     language: str = "zh-hans",
-    password: str | None = None,
 ) -> User:
     """Open an account; the caller's own operation decides who may (joining an organisation)."""
     number = _valid_phone(phone)
@@ -45,7 +44,7 @@ def open_account(
         raise NoWayToSignIn
     _refuse_taken(None, number, address)
     person = User(name=name.strip(), phone=number, email=address, language=language)
-    person.set_password(password)
+    person.set_unusable_password()
     store(person)
     record(actor, AccountOpened(subject=ref(person), person_name=person.name))
     return person
@@ -100,9 +99,9 @@ def confirm_email(actor: Actor, *, person: User, email: str) -> None:
 
 
 @transaction.atomic
-def change_password(actor: Actor, *, person: User, password: str) -> None:
-    """Set a password that the forms have already checked."""
-    person.set_password(password)
+def change_password(actor: Actor, *, person: User, encoded: str) -> None:
+    """Set a password that the forms have checked and hashed: hashing here would keep others out."""
+    person.password = encoded
     store(person, only=("password",))
     record(actor, PasswordChanged(subject=ref(person)))
 

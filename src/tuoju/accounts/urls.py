@@ -1,51 +1,20 @@
 """Addresses of sign-in and account; those of django-allauth that we use, and our own.
 
-django-allauth reverses its names without a namespace, so they stand beside ours. Its pages write
-(sessions, codes, addresses) also while answering a GET, hence `in_one_transaction` around those.
+django-allauth reverses its names without a namespace, so they stand beside ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
-from django.template.response import TemplateResponse
 from django.urls import include, path, re_path
 
 from tuoju.accounts import views
-
-View = Callable[..., HttpResponseBase]
-_READING = {"GET", "HEAD", "OPTIONS"}
-
-
-def in_one_transaction(view: View, *, reads_write: bool = False) -> View:
-    """Run a page of django-allauth in a transaction: all its POSTs, and GETs that write."""
-
-    @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method in _READING and not reads_write:
-            return view(request, *args, **kwargs)
-        with transaction.atomic():
-            response = view(request, *args, **kwargs)
-        return _with_honest_status(response)
-
-    return page
-
-
-def _with_honest_status(response: HttpResponseBase) -> HttpResponseBase:
-    """Answer 422 where a form was refused; django-allauth says 200."""
-    if isinstance(response, TemplateResponse) and response.status_code == 200:
-        form = (response.context_data or {}).get("form")
-        if getattr(form, "errors", None):
-            response.status_code = 422
-    return response
+from tuoju.accounts.transactions import View, hashed_before, in_one_transaction
 
 
 def _page(route: str, view: View, name: str, *, reads_write: bool = False) -> Any:
@@ -61,7 +30,7 @@ own = [
 
 urlpatterns = [
     path("", include((own, "accounts"))),
-    _page("login/", account.login, "account_login"),
+    path("login/", hashed_before(account.LoginView), name="account_login"),
     _page("login/code/", account.request_login_code, "account_request_login_code"),
     _page(
         "login/code/confirm/",
@@ -72,7 +41,11 @@ urlpatterns = [
     _page("logout/", account.logout, "account_logout"),
     _page("inactive/", account.account_inactive, "account_inactive"),
     path("signup/", views.joining, name="account_signup"),
-    _page("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
+    path(
+        "reauthenticate/",
+        hashed_before(account.ReauthenticateView),
+        name="account_reauthenticate",
+    ),
     _page("email/", account.email, "account_email", reads_write=True),
     _page("confirm-email/", account.email_verification_sent, "account_email_verification_sent"),
     re_path(
@@ -82,8 +55,12 @@ urlpatterns = [
     ),
     _page("phone/verify/", account.verify_phone, "account_verify_phone", reads_write=True),
     _page("phone/change/", account.change_phone, "account_change_phone"),
-    _page("password/change/", account.password_change, "account_change_password"),
-    _page("password/set/", account.password_set, "account_set_password"),
+    path(
+        "password/change/",
+        hashed_before(account.PasswordChangeView),
+        name="account_change_password",
+    ),
+    path("password/set/", hashed_before(account.PasswordSetView), name="account_set_password"),
     _page("password/reset/", account.password_reset, "account_reset_password"),
     _page(
         "password/reset/confirm/",
@@ -91,11 +68,10 @@ urlpatterns = [
         "account_confirm_password_reset_code",
         reads_write=True,
     ),
-    _page(
+    path(
         "password/reset/complete/",
-        account.complete_password_reset,
-        "account_complete_password_reset",
-        reads_write=True,
+        hashed_before(account.CompletePasswordResetView),
+        name="account_complete_password_reset",
     ),
     _page(
         "password/reset/done/",
