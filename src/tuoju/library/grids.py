@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.paginator import Page, Paginator
 from django.db import models
+from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.actors import Actor
+from tuoju.core.blobs.models import PageText
 from tuoju.core.extraction.keywords import suggest_keywords
 from tuoju.core.search.vocabulary import vocabulary
 from tuoju.library.checks import problems
@@ -36,7 +40,10 @@ COLUMNS = (
     "consent",
 )
 BULK = ("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent")
-SUGGESTED_FROM = 20_000
+# One page is sent whole: a dozen fields a row stay below Django's limit of 1,000 fields.
+ROWS = 50
+BEGINNING = 6_000
+BEGINNING_PAGES = 12
 FIELD_WORD = 3
 _SAYS_NOTHING = re.compile(
     r"(?i)^(?:img|dsc|mmexport|wechat|scan|doc|document|新建|未命名|无标题|文档|图片|扫描|幻灯片|演示文稿|工作簿)?"
@@ -152,6 +159,7 @@ class GridForm(forms.ModelForm[Draft]):
             return [str(text) for texts in self.errors.values() for text in texts]
         return []
 
+    @cached_property
     def missing(self) -> list[str]:
         """Say what still keeps the saved row from review."""
         found = problems(self.instance, [self.file] if self.file else [])
@@ -162,13 +170,13 @@ class GridForm(forms.ModelForm[Draft]):
         """The word for where the row stands."""
         if self.instance.state == Draft.State.RETURNED:
             return _t("退回修改")
-        count = len(self.missing())
+        count = len(self.missing)
         return _t("差 %d 项") % count if count else _t("可以提交")
 
     @property
     def tone(self) -> str:
         """The colour of that word."""
-        return "warn" if self.instance.state == Draft.State.RETURNED or self.missing() else "good"
+        return "warn" if self.instance.state == Draft.State.RETURNED or self.missing else "good"
 
 
 def _dress(fields: Mapping[str, forms.Field], prefix: str) -> None:
@@ -228,28 +236,52 @@ def read_versions(text: str) -> dict[str, int]:
     return found
 
 
-def grid_of(actor: Actor, batch: Batch, data: QueryDict | None = None) -> list[GridForm]:
-    """Build the rows of a batch that may still be edited; typed values come in `data`.
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One page of a batch: its forms, and where the page stands among the others."""
+
+    page: Page[Draft]
+    rows: list[GridForm]
+
+    @property
+    def version(self) -> str:
+        """The revisions that the page shows."""
+        return versions_of(self.rows)
+
+
+def grid_of(
+    actor: Actor, batch: Batch, number: int | str | None = None, rows: list[GridForm] | None = None
+) -> Grid:
+    """Build a page of the drafts that may still be edited, with suggestions.
+
+    `rows` are those that somebody typed into and that have to be shown again instead.
+    """
+    page = Paginator(editable_drafts(actor, batch), ROWS).get_page(number)
+    return Grid(page, _forms_of(page.object_list) if rows is None else rows)
+
+
+def typed_rows(actor: Actor, batch: Batch, data: QueryDict) -> list[GridForm]:
+    """Build the rows that an editor had on the page, with what was typed.
 
     A draft that arrived after the editor opened the page has nothing typed and stays as it is.
     """
-    seen = read_versions(data.get("version", "")) if data is not None else {}
-    forms_ = []
-    for draft in editable_drafts(actor, batch):
-        files = list(draft.files.all())
-        file = files[0] if files else None
-        typed = data if draft.public_id in seen else None
-        forms_.append(
-            GridForm(
-                typed,
-                instance=draft,
-                prefix=draft.public_id,
-                file=file,
-                revision=seen.get(draft.public_id, draft.revision),
-                initial=_suggested(draft, file) if file else {},
-            )
+    seen = read_versions(data.get("version", ""))
+    return [
+        GridForm(
+            data,
+            instance=draft,
+            prefix=draft.public_id,
+            file=_first_file(draft),
+            revision=seen[draft.public_id],
         )
-    return forms_
+        for draft in editable_drafts(actor, batch).filter(public_id__in=list(seen)[:ROWS])
+    ]
+
+
+def page_of(actor: Actor, batch: Batch) -> dict[str, int]:
+    """Tell on which page each draft of a batch stands."""
+    ids = editable_drafts(actor, batch).values_list("public_id", flat=True)
+    return {public_id: place // ROWS + 1 for place, public_id in enumerate(ids)}
 
 
 def editable_drafts(actor: Actor, batch: Batch) -> models.QuerySet[Draft]:
@@ -259,23 +291,48 @@ def editable_drafts(actor: Actor, batch: Batch) -> models.QuerySet[Draft]:
         .filter(batch=batch)
         .exclude(state=Draft.State.IN_REVIEW)
         .select_related("resource__organisation", "updated_by")
-        .prefetch_related("files__blob__pages", "resource__visible_kinds")
+        .prefetch_related("files__blob", "resource__visible_kinds")
         .order_by("pk")
     )
 
 
-def _suggested(draft: Draft, file: AttachedFile) -> dict[str, Any]:
+def _forms_of(drafts: Iterable[Draft]) -> list[GridForm]:
+    found = [(draft, _first_file(draft)) for draft in drafts]
+    texts = _beginnings([file for draft, file in found if file and not draft.keywords])
+    return [
+        GridForm(
+            instance=draft,
+            prefix=draft.public_id,
+            file=file,
+            revision=draft.revision,
+            initial=_suggested(draft, file, texts.get(file.blob_id, "")) if file else {},
+        )
+        for draft, file in found
+    ]
+
+
+def _first_file(draft: Draft) -> AttachedFile | None:
+    return next(iter(draft.files.all()), None)
+
+
+def _beginnings(files: Sequence[AttachedFile]) -> dict[int, str]:
+    """Load how the texts of files begin, in one query; whole texts may be many megabytes."""
+    pages = PageText.objects.filter(
+        blob__in=[file.blob_id for file in files], number__lte=BEGINNING_PAGES
+    ).annotate(beginning=Left("text", BEGINNING))
+    found: dict[int, str] = {}
+    for blob_id, text in pages.order_by("blob", "number").values_list("blob_id", "beginning"):
+        found[blob_id] = (found.get(blob_id, "") + text)[:BEGINNING]
+    return found
+
+
+def _suggested(draft: Draft, file: AttachedFile, text: str) -> dict[str, Any]:
     """Suggest a title out of the file where its name says nothing, and keywords out of its text."""
     found: dict[str, Any] = {}
     title = str(file.blob.facts.get("title") or "")
     if title and _SAYS_NOTHING.match(draft.title) and draft.title == title_of(file.name):
         found["title"] = title[:200]
     if not draft.keywords:
-        text = ""
-        for page in file.blob.pages.all():
-            text += page.text
-            if len(text) > SUGGESTED_FROM:
-                break
         found["keywords"] = suggest_keywords(text, 6, vocabulary=_field_words())
     return found
 

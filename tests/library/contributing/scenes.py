@@ -12,11 +12,13 @@ from tests.factories import OrganisationFactory, member_of, user_of
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
+from tuoju.core.blobs.models import Blob, PageText
 from tuoju.core.ids import new_public_id
-from tuoju.library.models import Batch, Draft, Upload
+from tuoju.library.models import AttachedFile, Batch, Draft, Resource, Upload
 from tuoju.library.operations import open_batch, start_draft
 from tuoju.library.receiving import receive_upload
 from tuoju.library.tus import CONTENT_TYPE
+from tuoju.library.vocabularies import Visibility
 
 TUS = {"Tus-Resumable": "1.0.0"}
 TEXT = "一对一倾听记录：教师每天记录幼儿的讲述，倾听幼儿，师幼互动。".encode()
@@ -88,6 +90,35 @@ def arrive(actor: Actor, content: bytes = TEXT, *, name: str = "倾听.txt", **m
     receive_upload(actor, upload)
     upload.refresh_from_db()
     return upload
+
+
+def large_batch(actor: Actor, rows: int) -> tuple[Batch, list[Draft]]:
+    """Return a batch of many drafts with a file and a page of text each, made in a few writes."""
+    batch, _none = batch_with(actor)
+    blobs = Blob.objects.bulk_create(
+        Blob(sha256=f"{batch.pk:032x}{n:032x}", size=1, media_type="text/plain", references=1)
+        for n in range(rows)
+    )
+    PageText.objects.bulk_create(
+        PageText(blob=blob, number=1, text="师幼互动的倾听记录。" * 20) for blob in blobs
+    )
+    resources = Resource.objects.bulk_create(
+        Resource(
+            organisation=batch.organisation,
+            created_by_id=actor.user_id,
+            visibility=Visibility.ORGANISATION_KINDS,
+        )
+        for _n in range(rows)
+    )
+    drafts = Draft.objects.bulk_create(
+        Draft(resource=resource, batch=batch, title=f"第{n}份")
+        for n, resource in enumerate(resources, start=1)
+    )
+    AttachedFile.objects.bulk_create(
+        AttachedFile(draft=draft, blob=blob, name=f"{draft.title}.txt")
+        for draft, blob in zip(drafts, blobs, strict=True)
+    )
+    return batch, drafts
 
 
 def batch_with(actor: Actor, *titles: str) -> tuple[Batch, list[Draft]]:

@@ -121,8 +121,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# The grid of a batch sends a dozen fields for each of at most 2,000 files.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 FILE_UPLOAD_TEMP_DIR = None
 TUOJU_BODY_LIMIT = 6 * 1024 * 1024
 

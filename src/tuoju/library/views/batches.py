@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,17 +19,28 @@ from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
-from tuoju.library.grids import BulkForm, GridForm, editable_drafts, grid_of, versions_of
+from tuoju.library.grids import (
+    BulkForm,
+    Grid,
+    GridForm,
+    editable_drafts,
+    grid_of,
+    page_of,
+    typed_rows,
+    versions_of,
+)
 from tuoju.library.models import Batch, Draft
 from tuoju.library.queries.arrivals import arrivals_of
 from tuoju.library.stages import stages
 
+SHOWN = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One line of the summary on top: what is missing, and the row it belongs to."""
+    """One line of the summary on top: what is missing, and the address of the row it belongs to."""
 
-    anchor: str
+    address: str
     text: str
 
 
@@ -47,52 +60,61 @@ def batch_of(request: Request, public_id: str) -> Batch:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: Request, public_id: str) -> HttpResponse:
-    """Show the grid, and save what was typed into it."""
+    """Show a page of the grid, and save what was typed into it."""
     found = batch_of(request, public_id)
+    number = request.GET.get("page")
     if request.method != "POST":
-        return batch_page(request, found, grid_of(request.actor, found))
-    grid = grid_of(request.actor, found, request.POST)
-    if not _save(request, grid):
-        return batch_page(request, found, grid, troubles=_troubles(grid), status=422)
+        return batch_page(request, found, grid_of(request.actor, found, number))
+    rows = typed_rows(request.actor, found, request.POST)
+    if not _save(request, rows):
+        grid = grid_of(request.actor, found, number, rows)
+        return batch_page(request, found, grid, troubles=_troubles(rows), status=422)
     if "bulk" in request.POST:
         return _fill(request, found)
     if "submit" in request.POST:
         return _submit_all(request, found)
     messages.success(request, _("已保存。"))
-    return redirect("library:batch", found.public_id)
+    return _back_to(found, request.POST.get("next") or number)
+
+
+def _back_to(found: Batch, number: str | None) -> HttpResponse:
+    page = f"?page={number}" if number and number.isascii() and number.isdigit() else ""
+    return redirect(reverse("library:batch", args=[found.public_id]) + page)
 
 
 def batch_page(
     request: Request,
     found: Batch,
-    grid: list[GridForm],
+    grid: Grid,
     *,
     status: int = 200,
     bulk: BulkForm | None = None,
+    troubles: Sequence[Trouble] = (),
     **extra: Any,
 ) -> HttpResponse:
-    """Render the grid with everything around it."""
+    """Render a page of the grid with everything around it."""
     arrivals = arrivals_of(found)
+    sent = found.drafts.filter(state=Draft.State.IN_REVIEW)
     context = {
         "batch": found,
         "grid": grid,
-        "version": versions_of(grid),
         "bulk": bulk or BulkForm(),
         "waiting": arrivals.open,
         "busy": arrivals.busy,
-        "sent": list(found.drafts.filter(state=Draft.State.IN_REVIEW).order_by("pk")),
+        "sent": sent.order_by("pk")[:SHOWN],
+        "sent_count": sent.count(),
         "steps": stages(now=1),
+        "troubles": troubles[:SHOWN],
+        "trouble_count": len(troubles),
         **extra,
     }
     return render(request, "library/contributing/batch.html", context, status=status)
 
 
-def _save(request: Request, grid: list[GridForm]) -> bool:
+def _save(request: Request, rows: list[GridForm]) -> bool:
     """Save every row that is in order; rows with problems keep what was typed."""
     fine = True
-    for form in grid:
-        if not form.is_bound:
-            continue
+    for form in rows:
         if not form.is_valid():
             fine = False
             continue
@@ -115,50 +137,63 @@ def _save_row(request: Request, form: GridForm) -> int:
     return saved.revision
 
 
-def _troubles(grid: list[GridForm]) -> list[Trouble]:
+def _troubles(rows: list[GridForm]) -> list[Trouble]:
     return [
-        Trouble(f"row-{form.prefix}", f"《{form.instance.title}》：{text}")
-        for form in grid
+        _trouble(f"#row-{form.prefix}", form.instance, text)
+        for form in rows
         for text in form.faults
     ]
 
 
+def _trouble(address: str, draft: Draft, text: str) -> Trouble:
+    return Trouble(address, _("《%(title)s》：%(text)s") % {"title": draft.title, "text": text})
+
+
 @require_POST
 def autosave(request: Request, public_id: str) -> JsonResponse:
-    """Save the whole grid in the background, or nothing of it: the page keeps the rest."""
+    """Save a page of the grid in the background, or nothing of it: the browser keeps the rest."""
     found = batch_of(request, public_id)
-    grid = [row for row in grid_of(request.actor, found, request.POST) if row.is_bound]
-    if texts := [trouble.text for trouble in _troubles(grid)]:
+    rows = typed_rows(request.actor, found, request.POST)
+    if texts := [trouble.text for trouble in _troubles(rows)]:
         return JsonResponse({"saved": False, "message": " ".join(texts)}, status=422)
     try:
         with transaction.atomic():
-            for row in grid:
+            for row in rows:
                 row.revision = _save_row(request, row)
     except DomainError as error:
         return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
-    return JsonResponse({"saved": True, "version": versions_of(grid)})
+    return JsonResponse({"saved": True, "version": versions_of(rows)})
 
 
 def _fill(request: Request, found: Batch) -> HttpResponse:
-    """Write the chosen columns into the ticked rows, or into all of them."""
+    """Write the chosen columns into the ticked rows, or into all rows of all pages."""
+    number = request.GET.get("page")
     bulk = BulkForm(request.POST, instance=Draft())
     if not bulk.is_valid():
         texts = [str(text) for texts in bulk.errors.values() for text in texts]
-        grid = grid_of(request.actor, found)
-        troubles = [Trouble("grid", text) for text in texts]
+        grid = grid_of(request.actor, found, number)
+        troubles = [Trouble("#grid", text) for text in texts]
         return batch_page(request, found, grid, troubles=troubles, bulk=bulk, status=422)
-    ticked = set(request.POST.getlist("row"))
-    chosen = bulk.chosen()
+    drafts = editable_drafts(request.actor, found)
+    if ticked := request.POST.getlist("row"):
+        drafts = drafts.filter(public_id__in=ticked)
     filled = 0
-    for draft in editable_drafts(request.actor, found):
-        if chosen and (not ticked or draft.public_id in ticked):
+    left: list[tuple[Draft, str]] = []
+    chosen = bulk.chosen()
+    for draft in drafts if chosen else ():
+        try:
             operations.save_draft(
                 request.actor, draft=draft, revision=draft.revision, fields=chosen
             )
+        except DomainError as error:
+            left.append((draft, str(error)))
+        else:
             filled += 1
+    if left:
+        return _left_over(request, found, left)
     text = ngettext("已填入 %d 行。", "已填入 %d 行。", filled)
     messages.success(request, text % filled)
-    return redirect("library:batch", found.public_id)
+    return _back_to(found, number)
 
 
 @require_safe
@@ -192,20 +227,34 @@ def submit(request: Request, public_id: str) -> HttpResponse:
 
 
 def _submit_all(request: Request, found: Batch) -> HttpResponse:
-    """Send what is complete; the other rows stay and say what they miss."""
+    """Send what is complete on any page; the other rows stay and say what they miss."""
     sent = 0
-    troubles = []
+    left: list[tuple[Draft, str]] = []
     for draft in editable_drafts(request.actor, found):
         try:
             operations.submit_draft(request.actor, draft=draft)
         except DomainError as error:
-            troubles.append(Trouble(f"row-{draft.public_id}", f"《{draft.title}》：{error}"))
+            left.append((draft, str(error)))
         else:
             sent += 1
     if sent:
         text = ngettext("已提交 %d 份资源，等待初审。", "已提交 %d 份资源，等待初审。", sent)
         messages.success(request, text % sent)
-    if troubles:
-        grid = grid_of(request.actor, found)
-        return batch_page(request, found, grid, troubles=troubles, status=422)
+    if left:
+        return _left_over(request, found, left)
     return redirect("library:my" if sent else "library:batch", *([] if sent else [found.public_id]))
+
+
+def _left_over(request: Request, found: Batch, left: list[tuple[Draft, str]]) -> HttpResponse:
+    """Show the page of the first row that stays, and the way to all others."""
+    pages = page_of(request.actor, found)
+    here = pages.get(left[0][0].public_id, 1)
+    troubles = []
+    for draft, text in left:
+        page = pages.get(draft.public_id, here)
+        address = (
+            f"#row-{draft.public_id}" if page == here else f"?page={page}#row-{draft.public_id}"
+        )
+        troubles.append(_trouble(address, draft, text))
+    grid = grid_of(request.actor, found, here)
+    return batch_page(request, found, grid, troubles=troubles, status=422)
