@@ -1,9 +1,8 @@
-"""The outbox of text messages, and a site whose throttles start empty."""
+"""The outbox of text messages, and what is sent after a commit."""
 
 import re
 
 import pytest
-from django.core.cache import cache
 
 
 class Outbox:
@@ -27,13 +26,6 @@ class Outbox:
 @pytest.fixture
 def texts(data_dir):
     return Outbox(data_dir / "outbox" / "sms.log")
-
-
-@pytest.fixture(autouse=True)
-def fresh_throttles():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

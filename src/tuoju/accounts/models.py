@@ -63,3 +63,21 @@ class User(AbstractBaseUser, PermissionsMixin):
                 self.save(update_fields=("password",))
 
         return check_password(raw_password, self.password, renew)
+
+
+class SharedEntry(models.Model):
+    """What all processes of a deployment remember for a short while: attempts, codes, kept forms.
+
+    The rows belong to Django's cache (`throttles.SharedCache`), which knows only these columns.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_shared_entry"
+        verbose_name = _("短期记录")
+
+    def __str__(self) -> str:
+        return self.cache_key

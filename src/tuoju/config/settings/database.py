@@ -43,3 +43,11 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(ENV.database_url)}
+# Counted together by all processes; `config.page_cache` keeps pages in each one's own memory.
+CACHES = {
+    "default": {
+        "BACKEND": "tuoju.accounts.throttles.SharedCache",
+        "LOCATION": "accounts_shared_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
