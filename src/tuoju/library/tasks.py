@@ -36,24 +36,37 @@ class ScannerUnavailable(Exception):
     """The virus scanner did not answer; the job is tried again, the file stays closed."""
 
 
+class CutShort(Exception):
+    """The converter was busy or the disk full; the job is tried again, what there is stays."""
+
+
 @cache
 def extraction_pool() -> ExtractionPool:
     """Return the worker's pool of killable children; web processes never call this."""
     return ExtractionPool(POOL_SIZE)
 
 
-@task(queue_name=FILES)
+@task(queue_name=FILES, max_attempts=9)  # over three quarters of an hour
 def prepare_file(sha256: str) -> str:
     """Scan a file, take its text and make its pictures; then tell the index."""
     blob = Blob.objects.get(sha256=sha256)
     if blob.processed_by == processing.TOOL and not processing.needs_scan(blob):
         return blob.state
+    before = _told(blob)
     named = AttachedFile.objects.filter(blob=blob).first()
     blob = processing.process(blob, named.name if named else sha256, extraction_pool())
-    announce_file(Actor.machine("worker", channel="job"), blob)
+    if _told(blob) != before:
+        announce_file(Actor.machine("worker", channel="job"), blob)
     if blob.scan == Blob.Scan.PENDING:
         raise ScannerUnavailable(sha256)
+    if blob.processed_by == processing.AGAIN:
+        raise CutShort(sha256)
     return blob.state
+
+
+def _told(blob: Blob) -> tuple[object, ...]:
+    """Return what people have heard of a file, so that another try in vain repeats nothing."""
+    return blob.scan, blob.state, blob.processed_by, blob.reasons
 
 
 @task

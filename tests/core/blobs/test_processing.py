@@ -14,7 +14,7 @@ from django.conf import settings
 from tuoju.core.blobs import processing, store
 from tuoju.core.blobs.models import Blob
 from tuoju.core.blobs.operations import hold, register, release
-from tuoju.core.extraction.report import Extraction, Made, PageText
+from tuoju.core.extraction.report import Code, Extraction, Made, PageText, Reason
 from tuoju.core.extraction.sniffing import Sniffed
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,49 @@ def test_the_same_bytes_are_registered_once(blob):
 
     assert again == blob
     assert Blob.objects.count() == 1
+
+
+class Reports:
+    """An extractor that reports what it was given, one after the other."""
+
+    def __init__(self, *reports: Extraction) -> None:
+        self.reports = list(reports)
+
+    def run(self, _path: Path, _name: str, _out_dir: Path) -> Extraction:
+        return self.reports.pop(0)
+
+
+def report(state, *codes, text=""):
+    pages = (PageText(1, "", text),) if text else ()
+    reasons = tuple(Reason(code) for code in codes)
+    return Extraction(state, "text/plain", "text", pages=pages, reasons=reasons)
+
+
+@pytest.mark.parametrize("code", [Code.CONVERTER_BUSY, Code.DISK_FULL])
+def test_trouble_of_the_moment_is_not_the_last_word(blob, code):
+    extractor = Reports(report("partial", code, text="文字"), report("ready", text="文字"))
+
+    first = processing.process(blob, "a.docx", extractor)
+    assert (first.state, first.processed_by) == ("partial", processing.AGAIN)
+    assert made_of(first)[0] == ["文字"]
+
+    second = processing.process(blob, "a.docx", extractor)
+    assert (second.state, second.processed_by, second.reasons) == ("ready", processing.TOOL, [])
+
+
+def test_a_later_run_cut_short_takes_nothing_away(blob):
+    extractor = Reports(
+        report("partial", Code.CONVERTER_BUSY, text="文字"), report("failed", Code.DISK_FULL)
+    )
+
+    for _run in range(2):
+        done = processing.process(blob, "a.docx", extractor)
+
+    assert (done.state, done.processed_by) == ("partial", processing.AGAIN)
+    assert made_of(done)[0] == ["文字"]
+
+
+def test_what_the_file_itself_lacks_is_final(blob):
+    done = processing.process(blob, "a.docx", Reports(report("failed", Code.DAMAGED)))
+
+    assert (done.state, done.processed_by) == ("failed", processing.TOOL)

@@ -19,6 +19,7 @@ from tuoju.core.extraction.report import Extraction, Made
 from tuoju.core.extraction.scanning import Outcome, scan
 
 TOOL = "1"
+AGAIN = "again"
 WAITING = "waiting"
 _SCANS: dict[Outcome, Blob.Scan] = {
     "clean": Blob.Scan.CLEAN,
@@ -27,7 +28,7 @@ _SCANS: dict[Outcome, Blob.Scan] = {
     "not_configured": Blob.Scan.NOT_CONFIGURED,
 }
 QUARANTINED = "quarantined"
-
+_USEFUL = frozenset({"ready", "partial"})
 
 UNSCANNED = (Blob.Scan.PENDING, Blob.Scan.NOT_CONFIGURED)
 
@@ -79,9 +80,17 @@ def remember(
     extraction: Extraction,
     made: list[tuple[Made, store.StoredBytes]],
 ) -> Blob:
-    """Write what came out of the file, replacing what an earlier run wrote."""
+    """Write what came out of the file, replacing what an earlier run wrote.
+
+    A run that the machine's trouble of the moment cut short is marked to be done `AGAIN`, and
+    takes nothing away that an earlier one had made.
+    """
     blob = Blob.objects.select_for_update().get(pk=blob.pk)
     blob.scan = verdict
+    if extraction.state == "failed" and not extraction.is_final and blob.state in _USEFUL:
+        blob.processed_by = AGAIN
+        blob.save(update_fields=["scan", "processed_by"])
+        return blob
     blob.state = extraction.state
     blob.media_type = extraction.media_type
     blob.family = extraction.family
@@ -89,7 +98,7 @@ def remember(
     blob.reasons = [
         {"code": str(item.code), "params": dict(item.params)} for item in extraction.reasons
     ]
-    blob.processed_by = TOOL
+    blob.processed_by = TOOL if extraction.is_final else AGAIN
     blob.save()
     blob.pages.all().delete()
     PageText.objects.bulk_create(

@@ -82,6 +82,10 @@ REMARKS = frozenset(
 )
 
 
+# The machine's trouble of the moment: another time the same file may fare better.
+PASSING = frozenset({Code.CONVERTER_BUSY, Code.DISK_FULL})
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One thing a person should know about the file."""
@@ -155,6 +159,11 @@ class Extraction:
     def text(self) -> str:
         """The whole text, pages separated by blank lines."""
         return "\n\n".join(page.text for page in self.pages if page.text)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether trying the same file again would bring nothing else."""
+        return not any(known.code in PASSING for known in self.reasons)
 
     def has(self, code: Code) -> bool:
         """Tell whether this was among the reasons."""

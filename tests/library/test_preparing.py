@@ -1,0 +1,80 @@
+"""A file that could not be drawn because the machine was busy is drawn later."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from tests.core.extraction import builders
+from tests.factories import member_of
+from tests.factories.library import draft_by
+
+from tuoju.core.blobs import processing
+from tuoju.core.blobs.models import Blob
+from tuoju.core.blobs.operations import register
+from tuoju.core.blobs.store import put_file
+from tuoju.core.extraction.children import ExtractionPool
+from tuoju.core.extraction.limits import Limits
+from tuoju.core.extraction.office import one_at_a_time
+from tuoju.core.extraction.report import Code
+from tuoju.core.extraction.sniffing import sniff
+from tuoju.core.jobs.models import Job
+from tuoju.core.jobs.queueing import enqueue
+from tuoju.core.jobs.running import run_waiting
+from tuoju.core.log.models import Entry
+from tuoju.library import operations, tasks
+from tuoju.library.facts import FileReady
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lock(tmp_path, monkeypatch):
+    """Give the worker a pool that does not wait long for a stand-in of the office suite."""
+    made = builders.make_pdf(tmp_path / "made.pdf", "Plan for today")
+    script = f'PATH=/usr/bin:/bin\nfor last; do :; done; cp {made} "${{last%.*}}.pdf"'
+    builders.make_program(tmp_path / "programs", "soffice", script)
+    monkeypatch.setenv("PATH", str(tmp_path / "programs"))
+    lock = tmp_path / "lock"
+    with ExtractionPool(1, limits=Limits(wait_seconds=0.1), lock=lock) as pool:
+        monkeypatch.setattr(tasks, "extraction_pool", lambda: pool)
+        yield lock
+
+
+@pytest.fixture
+def blob(tmp_path):
+    path = builders.make_docx(tmp_path / "x.docx", "# Plan for today")
+    sniffed = sniff(path, path.name)
+    blob = register(put_file(path), sniffed)
+    writer = member_of()
+    operations.attach_file(writer, draft=draft_by(writer), blob=blob, name="计划.docx")
+    return blob
+
+
+def test_a_busy_converter_is_tried_again_after_a_pause(lock, blob):
+    enqueue(tasks.prepare_file, sha256=blob.sha256)
+    with one_at_a_time(lock, 1):
+        assert run_waiting(limit=1) == 0
+
+    blob.refresh_from_db()
+    assert (blob.state, blob.processed_by) == ("partial", processing.AGAIN)
+    assert [one["code"] for one in blob.reasons] == [Code.CONVERTER_BUSY]
+    assert blob.pages.get().text == "Plan for today"
+    job = Job.objects.get()
+    assert job.state == Job.State.WAITING
+    assert job.run_after > timezone.now()
+
+    Job.objects.update(run_after=timezone.now())
+    assert run_waiting(limit=1) == 1
+
+    done = Blob.objects.get(pk=blob.pk)
+    assert (done.state, done.processed_by, done.reasons) == ("ready", processing.TOOL, [])
+    assert done.derivatives.filter(kind="pdf").exists()
+
+
+def test_another_try_in_vain_tells_nobody_twice(lock, blob):
+    with one_at_a_time(lock, 1):
+        for _attempt in range(2):
+            with pytest.raises(tasks.CutShort):
+                tasks.prepare_file.call(blob.sha256)
+
+    assert Entry.objects.filter(fact=FileReady.name).count() == 1
