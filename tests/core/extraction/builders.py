@@ -90,13 +90,19 @@ def make_pdf(path: Path, *pages: str, title: str = "") -> Path:
     return path
 
 
-def make_epub(path: Path, *chapters: tuple[str, str], title: str, cover: bytes = b"") -> Path:
+def make_epub(
+    path: Path,
+    *chapters: tuple[str, str],
+    title: str,
+    cover: bytes = b"",
+    cover_name: str = "cover.png",
+) -> Path:
     items = "".join(
         f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>'
         for n in range(len(chapters))
     )
     if cover:
-        items += '<item id="cover" href="cover.png" properties="cover-image"/>'
+        items += f'<item id="cover" href="{cover_name}" properties="cover-image"/>'
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     parts: dict[str, str | bytes] = {
         "mimetype": "application/epub+zip",
@@ -106,7 +112,7 @@ def make_epub(path: Path, *chapters: tuple[str, str], title: str, cover: bytes =
         f"<dc:title>{title}</dc:title><dc:date>2025-09-01</dc:date>"
         f"<dc:language>zh-CN</dc:language></metadata><manifest>{items}</manifest>"
         f"<spine>{spine}</spine></package>",
-        "OPS/cover.png": cover,
+        f"OPS/{cover_name}": cover,
     }
     for number, (heading, text) in enumerate(chapters):
         parts[f"OPS/c{number}.xhtml"] = (

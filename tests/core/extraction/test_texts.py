@@ -178,6 +178,28 @@ def test_a_book_has_chapters_a_date_and_a_cover(tmp_path: Path, processed: Proce
     assert [made.kind for made in done.derivatives] == ["preview", "thumb"]
 
 
+def test_a_cover_that_is_a_drawing_is_no_damage(tmp_path: Path, processed: Processed):
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 4"/>'
+    path = builders.make_epub(
+        tmp_path / "x.epub", ("一", "甲"), title="书", cover=drawing, cover_name="cover.svg"
+    )
+
+    done = processed(path)
+
+    assert (done.state, codes(done), done.derivatives) == ("ready", set(), ())
+
+
+def test_a_broken_cover_leaves_the_book_whole(tmp_path: Path, processed: Processed):
+    path = builders.make_epub(
+        tmp_path / "x.epub", ("一", "甲"), title="书", cover=b"\x89PNG broken"
+    )
+
+    done = processed(path)
+
+    assert (done.state, codes(done)) == ("ready", {Code.PICTURES_LEFT_OUT})
+    assert done.text == "一\n甲"
+
+
 def test_the_words_of_an_exercise_are_found_and_its_machinery_is_not(
     tmp_path: Path, processed: Processed
 ):

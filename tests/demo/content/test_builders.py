@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from pptx import Presentation
 
+from tuoju.core.extraction.processing import process
 from tuoju.demo.content.builders import CannotBuild, ContentError, build
 from tuoju.demo.content.builders.ffmpeg import has_ffmpeg
 from tuoju.demo.content.drawing import draw, drawing_names
@@ -142,6 +143,17 @@ def test_books_are_valid_containers_whose_links_lead_somewhere(tmp_path):
     assert {f"EPUB/{href}" for href in hrefs} == {n for n in names if n.startswith("EPUB/")} - {
         "EPUB/book.opf"
     }
+
+
+def test_books_are_read_whole_and_have_a_picture_for_the_shelf(tmp_path):
+    path = build(FIRST_OF_KIND["epub"], tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+
+    done = process(path, path.name, out)
+
+    assert (done.state, done.reasons) == ("ready", ())
+    assert [made.kind for made in done.derivatives] == ["preview", "thumb"]
 
 
 def test_quizzes_carry_questions_answers_and_no_code(tmp_path):

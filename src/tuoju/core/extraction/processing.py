@@ -249,8 +249,12 @@ class _Work:
 
     def draw_cover(self) -> None:
         cover = cover_of(self.path, self.limits)
-        if cover:
+        if not cover:
+            return
+        try:
             self.made += pictures.picture_of_bytes(cover, self.out_dir, self.limits)
+        except Stop:  # the book itself is whole
+            self.reasons.append(reason(Code.PICTURES_LEFT_OUT, count=1))
 
     def know_nothing(self) -> None:
         if not self.sniffed.reasons:

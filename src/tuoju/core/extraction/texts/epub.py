@@ -42,11 +42,12 @@ def read_epub(path: Path, limits: Limits) -> Reading:
 
 
 def cover_of(path: Path, limits: Limits) -> bytes | None:
-    """Give the bytes of the cover picture, if the book names one."""
+    """Give the bytes of the cover picture, if the book names one; drawings (SVG) are not drawn."""
     with opened(path, limits) as archive:
         package = Package(archive, limits)
         cover = _book(package).cover
-        return package.read(cover) if cover in package else None
+        is_picture = cover in package and not cover.lower().endswith(".svg")
+        return package.read(cover) if is_picture else None
 
 
 def _markup(package: Package, part: str) -> Element:

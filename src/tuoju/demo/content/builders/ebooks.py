@@ -1,4 +1,7 @@
-"""EPUB 3 books: one XHTML page for each chapter, a navigation page, drawings inside."""
+"""EPUB 3 books: one XHTML page for each chapter, a navigation page, drawings inside.
+
+The cover is a PNG as well: readers and shelves seldom draw SVG.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from tuoju.demo.content.builders.blocks import (
     parse,
 )
 from tuoju.demo.content.builders.imprint import Imprint
+from tuoju.demo.content.builders.pictures import flat_png
 from tuoju.demo.content.drawing import draw
 from tuoju.demo.content.errors import ContentError
 from tuoju.demo.content.source import DemoResource
@@ -74,6 +78,7 @@ def build_ebook(resource: DemoResource, imprint: Imprint, path: Path) -> None:
     entries += [(f"EPUB/{chapter.name}.xhtml", _chapter_page(chapter)) for chapter in chapters]
     entries += [(f"EPUB/art/{name}.svg", draw(name).svg) for name in pictures]
     encoded = [(name, text.encode("utf-8")) for name, text in entries]
+    encoded.append(("EPUB/cover.png", flat_png(_cover_art(resource))))
     write_zip(path, encoded, stored=frozenset({"mimetype"}))
 
 
@@ -115,7 +120,11 @@ def _package(
             f'<item id="{page}" href="{page}.xhtml" media-type="application/xhtml+xml"/>'
             for page in pages
         ),
-        *(_picture_item(name, cover=name == _cover_art(resource)) for name in pictures),
+        '<item id="cover-art" href="cover.png" media-type="image/png" properties="cover-image"/>',
+        *(
+            f'<item id="art-{name}" href="art/{name}.svg" media-type="image/svg+xml"/>'
+            for name in pictures
+        ),
     ]
     spine = "".join(f'<itemref idref="{page}"/>' for page in pages)
     subjects = "".join(f"<dc:subject>{escape(word)}</dc:subject>" for word in resource.keywords)
@@ -133,11 +142,6 @@ def _package(
 <spine>{spine}</spine>
 </package>
 """
-
-
-def _picture_item(name: str, *, cover: bool) -> str:
-    properties = ' properties="cover-image"' if cover else ""
-    return f'<item id="art-{name}" href="art/{name}.svg" media-type="image/svg+xml"{properties}/>'
 
 
 def _navigation(resource: DemoResource, chapters: Sequence[Chapter]) -> str:

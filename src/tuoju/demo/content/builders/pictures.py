@@ -26,13 +26,28 @@ def build_picture(resource: DemoResource, imprint: Imprint, path: Path) -> None:
     if resource.kind == "svg":
         path.write_text(drawing.svg.replace(resource.art, resource.title, 1), encoding="utf-8")
         return
-    if "<text" in drawing.svg:
-        require_chinese_fonts()
-    drawn = Image.open(io.BytesIO(png_of(drawing.svg, _PIXELS))).convert("RGBA")
-    paper = Image.new("RGBA", drawn.size, f"#{PAPER}")
-    paper.alpha_composite(drawn)
-    flat = paper.convert("RGB")
+    flat = _on_paper(drawing.svg)
     if resource.kind == "png":
-        flat.quantize(128, method=Image.Quantize.FASTOCTREE).save(path, "PNG")
+        _save_png(flat, path)
     else:
         flat.save(path, "JPEG", quality=88)
+
+
+def flat_png(name: str) -> bytes:
+    """Give a drawing on paper as the bytes of a small PNG."""
+    out = io.BytesIO()
+    _save_png(_on_paper(draw(name).svg), out)
+    return out.getvalue()
+
+
+def _on_paper(svg: str) -> Image.Image:
+    if "<text" in svg:
+        require_chinese_fonts()
+    drawn = Image.open(io.BytesIO(png_of(svg, _PIXELS))).convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, f"#{PAPER}")
+    paper.alpha_composite(drawn)
+    return paper.convert("RGB")
+
+
+def _save_png(picture: Image.Image, target: Path | io.BytesIO) -> None:
+    picture.quantize(128, method=Image.Quantize.FASTOCTREE).save(target, "PNG")
