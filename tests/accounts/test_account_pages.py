@@ -171,7 +171,7 @@ def test_a_new_phone_counts_after_its_code(signed_in, person, texts, deliver):
     assert (person.phone, person.phone_verified) == ("+8613700000009", True)
     entry = Entry.objects.get(fact="accounts.phone_attached")
     assert "phone" not in entry.data
-    assert entry.personal.data == {"phone": "+8613700000009"}
+    assert entry.personal.data == {"phone": "137 **** 0009"}
 
 
 def test_somebody_else_s_phone_is_refused(signed_in, person, texts, deliver):

@@ -37,7 +37,7 @@ class ProfileChanged(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneAttached(Fact):
-    """A phone number was attached to an account or verified by its owner."""
+    """A phone number (masked here) was attached to an account or verified by its owner."""
 
     name: ClassVar[str] = "accounts.phone_attached"
     personal: ClassVar[frozenset[str]] = frozenset({"phone"})

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.accounts.fields import SealedField
 from tuoju.core.ids import PublicIdField
 
 
@@ -20,7 +21,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     public_id = PublicIdField()
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("邮箱"), max_length=254, null=True, blank=True)
-    phone = models.CharField(_("手机号"), max_length=20, null=True, blank=True)
+    phone = SealedField(_("手机号"), max_length=20, null=True, blank=True, purpose="phone")
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(_("界面语言"), max_length=8, default="zh-hans")
     is_active = models.BooleanField(default=True)
@@ -51,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password; a hash weaker than today's is renewed on the way.
 
         Unlike Django's, the renewal hashes first and begins its transaction afterwards.

@@ -21,7 +21,7 @@ from tuoju.accounts.facts import (
     SignedIn,
 )
 from tuoju.accounts.models import User
-from tuoju.accounts.phones import normal_phone
+from tuoju.accounts.phones import masked_phone, normal_phone
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid
 from tuoju.core.refs import ref
@@ -76,7 +76,8 @@ def attach_phone(actor: Actor, *, person: User, phone: str, verified: bool) -> U
         return person
     person.phone, person.phone_verified = number, verified
     store(person, only=("phone", "phone_verified"))
-    record(actor, PhoneAttached(subject=ref(person), phone=number, verified=verified))
+    shown = masked_phone(number)
+    record(actor, PhoneAttached(subject=ref(person), phone=shown, verified=verified))
     return person
 
 

@@ -1,17 +1,35 @@
-"""Sessions in the database whose deletions, too, are transactions of their own.
+"""Sessions in the database, sealed, whose deletions, too, are transactions of their own.
 
 Django wraps only the saving of a session; it deletes one in the middle of a page as well (a
 password was changed on another device), where the database refuses writes outside `atomic`.
+Sessions are sealed because they hold phone numbers: the ones that codes were sent to.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import transaction
 
+from tuoju.accounts.encryption import Unreadable, seal, unseal
+
+PURPOSE = "session"
+
 
 class SessionStore(DatabaseSessions):
-    """Django's database sessions under the house rule for writes."""
+    """Django's database sessions under the house rules for writes and for personal numbers."""
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """Return what the database gets."""
+        return seal(super().encode(session_dict), PURPOSE)
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """Read a session; one that cannot be read is an empty one."""
+        try:
+            return super().decode(unseal(str(session_data), PURPOSE))
+        except Unreadable:
+            return {}
 
     def delete(self, session_key: str | None = None) -> None:
         """Delete a session in a transaction."""

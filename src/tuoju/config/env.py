@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Env:
     data_dir: Path = field(metadata={"variable": "TUOJU_DATA_DIR"})
     profile: str = field(default="local", metadata={"variable": "TUOJU_PROFILE"})
     secret_key: str = field(default="", metadata={"variable": "TUOJU_SECRET_KEY"})
+    data_key: str = field(default="", metadata={"variable": "TUOJU_DATA_KEY"})
     database_url: str = field(default="", metadata={"variable": "TUOJU_DATABASE_URL"})
     hosts: tuple[str, ...] = field(default=(), metadata={"variable": "TUOJU_HOSTS"})
     site_url: str = field(default="", metadata={"variable": "TUOJU_SITE_URL"})
@@ -62,20 +64,27 @@ class Env:
 
     def secret(self) -> str:
         """Return the secret key: the variable's, or the one `tuoju init` generated."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.data_dir / "keys" / "secret_key"
-        if path.exists():
-            return path.read_text(encoding="ascii").strip()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = secrets.token_urlsafe(48)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key)
-        return key
+        return self.secret_key or self._kept_key("secret_key")
+
+    def key_of_data(self) -> str:
+        """Return the key that seals personal numbers: the variable's, or the generated one."""
+        return self.data_key or self._kept_key("data_key")
+
+    def _kept_key(self, name: str) -> str:
+        """Return a generated key; of processes that start together, one generates it for all."""
+        path = self.data_dir / "keys" / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            mine = path.with_name(f".{name}.{secrets.token_hex(4)}")
+            descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(mine, path)  # unlike a renamed file, it never replaces another's key
+            mine.unlink()
+        return path.read_text(encoding="ascii").strip()
 
 
 def _parsed(variable: str, text: str, default: object) -> object:

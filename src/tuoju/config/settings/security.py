@@ -8,6 +8,8 @@ from tuoju.config.settings.base import ENV
 
 _PRODUCTION = ENV.profile == "production"
 
+TUOJU_DATA_KEY = ENV.key_of_data()
+
 ALLOWED_HOSTS = list(ENV.hosts) or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [ENV.site_url] if ENV.site_url else []
 
