@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from tuoju.core.blobs.models import Blob
+from tuoju.core.extraction.reasons import messages_of
 from tuoju.library.models import AttachedFile, Draft, Metadata
 from tuoju.library.vocabularies import Audience, ConsentScope, Vetting, Visibility
 
@@ -37,6 +39,9 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
             found.setdefault("files", []).append(
                 _("“%(name)s”不能使用，请换一个文件。") % {"name": file.name}
             )
+        elif file.blob.scan == Blob.Scan.PENDING:
+            text = _("“%(name)s”还没有通过安全检查，通过后才能送审。") % {"name": file.name}
+            found.setdefault("files", []).append(" ".join([text, *messages_of(file.blob.reasons)]))
     if draft.resource.visibility == Visibility.ORGANISATION_KINDS and not (
         draft.resource.visible_kinds.exists()
     ):

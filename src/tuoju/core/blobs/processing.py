@@ -15,8 +15,8 @@ from django.db import transaction
 
 from tuoju.core.blobs import store
 from tuoju.core.blobs.models import Blob, Derivative, PageText
-from tuoju.core.extraction.report import Extraction, Made
-from tuoju.core.extraction.scanning import Outcome, scan
+from tuoju.core.extraction.report import Extraction, Made, Reason
+from tuoju.core.extraction.scanning import NOT_ASKED, Outcome, scan
 
 TOOL = "1"
 AGAIN = "again"
@@ -62,12 +62,16 @@ def process(blob: Blob, name: str, extractor: Extractor) -> Blob:
 
 @transaction.atomic
 def close(blob: Blob, verdict: Blob.Scan) -> Blob:
-    """Close the file; words and pictures of an earlier run go too, so that no surface keeps them."""
+    """Close the file; words and pictures of an earlier run go too, so that no surface keeps them.
+
+    A file that the scanner did not answer for says so, until a later run replaces the reason.
+    """
     blob = Blob.objects.select_for_update().get(pk=blob.pk)
     blob.scan = verdict
     blob.state = QUARANTINED if verdict == Blob.Scan.INFECTED else WAITING
+    blob.reasons = [] if verdict == Blob.Scan.INFECTED else [_plain(NOT_ASKED)]
     blob.processed_by = ""
-    blob.save(update_fields=["scan", "state", "processed_by"])
+    blob.save(update_fields=["scan", "state", "reasons", "processed_by"])
     blob.pages.all().delete()
     blob.derivatives.all().delete()
     return blob
@@ -95,9 +99,7 @@ def remember(
     blob.media_type = extraction.media_type
     blob.family = extraction.family
     blob.facts = dict(extraction.facts)
-    blob.reasons = [
-        {"code": str(item.code), "params": dict(item.params)} for item in extraction.reasons
-    ]
+    blob.reasons = [_plain(item) for item in extraction.reasons]
     blob.processed_by = TOOL if extraction.is_final else AGAIN
     blob.save()
     blob.pages.all().delete()
@@ -119,3 +121,7 @@ def remember(
         for item, stored in made
     )
     return blob
+
+
+def _plain(item: Reason) -> dict[str, object]:
+    return {"code": str(item.code), "params": dict(item.params)}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.extraction.report import Code, Reason
 
+_CODES = frozenset(Code)
 MESSAGES: Mapping[Code, str | Promise] = {
     Code.ARCHIVE_LISTED: _("压缩包内共有 %(count)s 个文件，可按文件名检索；内容需下载后查看。"),
     Code.ARCHIVE_UNREAD: _(
@@ -67,6 +69,9 @@ MESSAGES: Mapping[Code, str | Promise] = {
     Code.OVERLAPPING: _("压缩包内部结构异常（条目互相重叠），已拒绝。请重新打包后上传。"),
     Code.PAGES_LEFT_OUT: _("有 %(count)s 页内容损坏，未能读取，其余页面正常。"),
     Code.PICTURES_LEFT_OUT: _("有 %(count)s 页未生成页面图片，文字和下载不受影响。"),
+    Code.SCANNER_SILENT: _(
+        "安全检查服务暂时没有应答，文件先不开放；系统会不断重试，检查通过后自动开放。"
+    ),
     Code.SHEET_TOO_LARGE: _("工作表范围过大，未读取内容。请删除多余的空行空列，另存后重新上传。"),
     Code.SVG_ACTIVE: _("SVG 图片内含脚本或外部引用，为安全起见只提供下载，不在网页中显示。"),
     Code.TEXT_CUT: _("内容很长，只收录了前面一部分用于检索，原文件完整保留。"),
@@ -86,3 +91,12 @@ MESSAGES: Mapping[Code, str | Promise] = {
 def message(reason: Reason) -> str:
     """Say the reason in the reader's language."""
     return str(MESSAGES[reason.code]) % reason.params
+
+
+def messages_of(kept: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Say reasons as they are kept beside a file; codes of other releases say nothing."""
+    return [
+        message(Reason(Code(item["code"]), item["params"]))
+        for item in kept
+        if item["code"] in _CODES
+    ]

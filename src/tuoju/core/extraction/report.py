@@ -57,6 +57,7 @@ class Code(StrEnum):
     OVERLAPPING = "overlapping"
     PAGES_LEFT_OUT = "pages_left_out"
     PICTURES_LEFT_OUT = "pictures_left_out"
+    SCANNER_SILENT = "scanner_silent"
     SHEET_TOO_LARGE = "sheet_too_large"
     SVG_ACTIVE = "svg_active"
     TEXT_CUT = "text_cut"

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import urlsplit
 
+from tuoju.core.extraction.report import Code, reason
+
 Outcome = Literal["clean", "infected", "unavailable", "not_configured"]
 _CHUNK = 1 << 16
 _LONGEST_ANSWER = 4096
 _PORT = 3310
+NOT_ASKED = reason(Code.SCANNER_SILENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from pathlib import PurePath
 from tuoju.core.blobs.models import Blob, Derivative
 from tuoju.core.blobs.processing import WAITING
 from tuoju.core.errors import NotFound
-from tuoju.core.extraction.reasons import message
-from tuoju.core.extraction.report import Code, Reason
+from tuoju.core.extraction.reasons import messages_of
 from tuoju.library.models import AttachedFile
 
 TEXT_SHOWN = 60_000
@@ -17,7 +16,6 @@ CLOSED = frozenset({Blob.Scan.PENDING, Blob.Scan.INFECTED})
 # Families whose words are set as the house sets them; the others have viewers of their own.
 _TEXTUAL = frozenset({"markdown", "csv", "sheet", "h5p", "archive"})
 _PLAYED = frozenset({"audio", "video"})
-_CODES = frozenset(Code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +116,7 @@ def _closed(file: AttachedFile) -> Preview:
         label="",
         has_poster=False,
         others=(),
-        reasons=[],
+        reasons=reasons_of(file.blob),
         state="quarantined" if file.blob.scan == Blob.Scan.INFECTED else WAITING,
     )
 
@@ -162,11 +160,7 @@ def page_text(blob: Blob, page: int) -> str:
 
 def reasons_of(blob: Blob) -> list[str]:
     """Return what people should know about the file, in words."""
-    return [
-        str(message(Reason(Code(item["code"]), item["params"])))
-        for item in blob.reasons
-        if item["code"] in _CODES
-    ]
+    return messages_of(blob.reasons)
 
 
 def derivative_of(blob: Blob, kind: str, page: int = 0) -> Derivative:
