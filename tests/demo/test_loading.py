@@ -1,13 +1,14 @@
 """The whole demo alliance goes in through the operations that people use, under today's rules."""
 
 import pytest
+from django.utils import timezone
 from tests.competencies.shelf import load_shipped
 
 from tuoju.alliance.models import Membership, Organisation
 from tuoju.demo.content.source import load_resources
 from tuoju.demo.loading import load
-from tuoju.library.models import Draft, Resource
-from tuoju.review.models import ReviewRequest
+from tuoju.library.models import Draft, LinkGrant, Resource, Submission
+from tuoju.review.models import ReviewRequest, ReviewStep
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,22 @@ def test_the_whole_demo_loads_once_and_shows_every_state():
         ReviewRequest.State.RETURNED,
     }
 
+    _every_story_is_told()
+
     load()
 
     assert Resource.objects.count() == len(sources)
+    assert LinkGrant.objects.count() == 1
+
+
+def _every_story_is_told():
+    """A second round with another file, a late reviewer, a damaged file, a link with an end."""
+    again = Resource.objects.get(source_path="canyu-juece")
+    first, second = Submission.objects.filter(resource=again).order_by("pk")
+    assert first.files.get().blob != second.files.get().blob
+    late = ReviewStep.objects.get(due__lt=timezone.localdate())
+    assert late.state == ReviewStep.State.CURRENT
+    assert late.assignee is not None
+    damaged = Draft.objects.get(resource__source_path="tuoban-youxi-anli")
+    assert len({one.blob.sha256 for one in damaged.files.all()}) == 2
+    assert LinkGrant.objects.get().expires_at > timezone.now()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from tuoju.accounts.models import User
 from tuoju.accounts.operations import open_account
@@ -20,13 +21,8 @@ from tuoju.alliance.models import Membership, Organisation
 from tuoju.alliance.operations import create_organisation, join_organisation
 from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
-from tuoju.core.blobs import store
-from tuoju.core.blobs.models import Blob
-from tuoju.core.blobs.operations import register
 from tuoju.core.dates import as_of
-from tuoju.core.extraction.sniffing import sniff
-from tuoju.core.jobs.queueing import enqueue
-from tuoju.demo.content.builders import CannotBuild, build
+from tuoju.demo.content.builders import CannotBuild
 from tuoju.demo.content.source import (
     DemoResource,
     load_collections,
@@ -34,11 +30,11 @@ from tuoju.demo.content.source import (
     load_people,
     load_resources,
 )
+from tuoju.demo.files import Files, Made, make
 from tuoju.demo.usage_history import load_usage
 from tuoju.library import operations as library
 from tuoju.library.models import Collection, Draft, Resource
 from tuoju.library.operations.collections import add_to_collection, start_collection
-from tuoju.library.tasks import prepare_file
 from tuoju.library.vocabularies import Vetting
 from tuoju.review import operations as review
 from tuoju.review.checklist import all_fit
@@ -56,6 +52,8 @@ STEPS_PASSED = {
     "withdrawn": 3,
 }
 RETURN_PAGE = "3"
+DAYS_LATE = 4
+LINK_DAYS = 30
 
 
 @dataclass(slots=True)
@@ -65,6 +63,7 @@ class Loaded:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     writers: dict[str, Actor] = field(default_factory=dict)
     reviewers: dict[str, Actor] = field(default_factory=dict)
+    judges: dict[str, User] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
 
 
@@ -114,6 +113,7 @@ def _load_people(machine: Actor, loaded: Loaded) -> None:
             _give_roles(machine, loaded.organisations[person.organisation], user, person.roles)
         if person.review_step:
             loaded.reviewers[person.review_step] = actor_for(user, "cli")
+            loaded.judges[person.review_step] = user
     for key, organisation in loaded.organisations.items():
         user = _account(machine, f"{organisation.short_name} 资料员", f"{key}@members.example.org")
         _give_roles(machine, organisation, user, ["editor"])
@@ -147,35 +147,33 @@ def _load_resource(machine: Actor, loaded: Loaded, source: DemoResource, folder:
     if Resource.objects.filter(source_name=SOURCE, source_path=source.key).exists():
         return
     try:
-        path = build(source, folder)
+        files = make(source, folder)
     except CannotBuild as error:
         loaded.skipped.append(f"{source.file}: {error}")
         return
-    sniffed = sniff(path, path.name)
-    stored = store.put_file(path)
     day = source.published or datetime.date(2026, 11, 1)
     at = datetime.datetime.combine(day, datetime.time(10, 20), tzinfo=CITY)
     with as_of(at), transaction.atomic():
-        blob = register(stored, sniffed)
         if source.state == "collected":
             library.collect_file(
                 machine,
                 file=library.ImportedFile(
                     source=SOURCE,
                     path=source.key,
-                    name=path.name,
-                    blob=blob,
+                    name=files.now.name,
+                    blob=files.now.take_in(),
                     fields=_fields(source, loaded),
                 ),
                 organisation=loaded.organisations[source.owner],
                 visibility=source.visibility,
             )
         else:
-            _write(loaded, source, blob, path.name)
-        enqueue(prepare_file, key=f"prepare:{blob.sha256}", sha256=blob.sha256)
+            _write(loaded, source, files)
+    if source.visibility == "link" and source.state == "published":
+        _share_by_link(loaded, source)
 
 
-def _write(loaded: Loaded, source: DemoResource, blob: Blob, name: str) -> None:
+def _write(loaded: Loaded, source: DemoResource, files: Files) -> None:
     writer = loaded.writers[source.owner]
     draft = library.start_draft(
         writer,
@@ -186,19 +184,57 @@ def _write(loaded: Loaded, source: DemoResource, blob: Blob, name: str) -> None:
         visible_kinds=source.visible_kinds,
         source=(SOURCE, source.key),
     )
-    library.attach_file(writer, draft=draft, blob=blob, name=name)
+    for file in (files.first or files.now, files.damaged):
+        if file is not None:
+            library.attach_file(writer, draft=draft, blob=file.take_in(), name=file.name)
     if source.state == "draft":
         return
     request = library.submit_draft(writer, draft=Draft.objects.get(pk=draft.pk))
+    if files.first:
+        _return(loaded, request)
+        request = _send_again(writer, Draft.objects.get(pk=draft.pk), files.now)
     _judge(loaded, request, STEPS_PASSED[source.state])
     if source.state == "returned":
         _return(loaded, request)
+    if source.twist == "late":
+        _take_and_forget(loaded, request)
     if source.state == "withdrawn":
         library.withdraw_resource(
             writer,
             resource=Resource.objects.get(pk=draft.resource_id),
             reason="内容已被新版替代，旧版不再使用。",
         )
+
+
+def _send_again(writer: Actor, draft: Draft, file: Made) -> ReviewRequest:
+    """Put the mended file in place of the first one, as the returned draft's writer does."""
+    for attached in draft.files.all():
+        library.detach_file(writer, file=attached)
+    library.attach_file(writer, draft=draft, blob=file.take_in(), name=file.name)
+    draft.refresh_from_db()
+    library.save_draft(
+        writer,
+        draft=draft,
+        revision=draft.revision,
+        fields={},
+        note="已按第 3 页的意见改写，并补了少数意见怎样被听见。",
+    )
+    return library.submit_draft(writer, draft=draft)
+
+
+def _take_and_forget(loaded: Loaded, request: ReviewRequest) -> None:
+    """Let the reviewer take the step with a date that has passed."""
+    review.assign(
+        loaded.reviewers["first"],
+        request=request,
+        person=loaded.judges["first"],
+        due=timezone.localdate() - datetime.timedelta(days=DAYS_LATE),
+    )
+
+
+def _share_by_link(loaded: Loaded, source: DemoResource) -> None:
+    resource = Resource.objects.get(source_name=SOURCE, source_path=source.key)
+    library.grant_link(loaded.writers[source.owner], resource=resource, days=LINK_DAYS)
 
 
 def _judge(loaded: Loaded, request: ReviewRequest, steps: int) -> None:

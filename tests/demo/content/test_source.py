@@ -62,6 +62,10 @@ def test_a_good_file_is_read_field_by_field(tmp_path):
     assert resource.collection is None
 
 
+RETURNED = "returned_with: [{now: 正文, then: 草稿}]"
+SENT_AGAIN = "state: in_review_first\nreturned_with: [{now: 没有的话, then: 草稿}]"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -81,6 +85,9 @@ def test_a_good_file_is_read_field_by_field(tmp_path):
         ("一个资源.docx", "一个资源.png", "art: is needed for a png"),
         ("一个资源.docx", "一个资源.zip", "members: lists resource keys"),
         ("# 一个资源\n\n正文。", "", "body: is empty"),
+        ("collection: null", "twist: late", "twist: goes with state in_review_first"),
+        ("collection: null", RETURNED, "returned_with: is for what is in review again"),
+        ("state: published", SENT_AGAIN, "returned_with: names words that are not in the body"),
         ("keywords: [倾听]", "keywords: [倾听", "front matter is not YAML"),
         ("---\nkey", "key", "must start with front matter"),
     ],

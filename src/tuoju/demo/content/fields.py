@@ -27,12 +27,12 @@ class Fields:
             raise self.problem(name, f"expected text, found {value!r}")
         return self._checked(name, value.strip(), among)
 
-    def optional_text(self, name: str) -> str | None:
+    def optional_text(self, name: str, *, among: Collection[str] = ()) -> str | None:
         """Give a string, or None when the field is missing or null."""
         if self._values.get(name) is None:
             self._taken.add(name)
             return None
-        return self.text(name)
+        return self.text(name, among=among)
 
     def texts(
         self, name: str, *, among: Collection[str] = (), at_least: int = 0

@@ -28,6 +28,7 @@ __all__ = [
     "CONTENT",
     "DemoAuthor",
     "DemoCollection",
+    "DemoEdit",
     "DemoOrganisation",
     "DemoPerson",
     "DemoResource",
@@ -63,6 +64,14 @@ class DemoStatement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DemoEdit:
+    """Words of the body as they are now, and as they stood in the round that was returned."""
+
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DemoResource:
     """Everything that is known about one demo resource; `build` makes its file from `body`."""
 
@@ -89,9 +98,19 @@ class DemoResource:
     art: str | None
     encoding: str
     members: tuple[str, ...]
+    returned_with: tuple[DemoEdit, ...]
+    twist: str | None
     theme: str
     body: str
     path: Path
+
+    @property
+    def first_body(self) -> str:
+        """The body of the round that was returned, where there was one."""
+        body = self.body
+        for edit in self.returned_with:
+            body = body.replace(edit.now, edit.then)
+        return body
 
     @property
     def kind(self) -> str:
@@ -138,6 +157,8 @@ def parse_resource(path: Path) -> DemoResource:
         art=fields.optional_text("art"),
         encoding=fields.text("encoding", "utf-8", among=("utf-8", "gb18030")),
         members=fields.texts("members"),
+        returned_with=tuple(_edit(entry) for entry in fields.mappings("returned_with")),
+        twist=fields.optional_text("twist", among=words.TWISTS),
         theme=path.parent.name,
         body=found[2].strip("\n") + "\n",
         path=path,
@@ -160,8 +181,18 @@ def _check_whole(resource: DemoResource, fields: Fields) -> None:
         raise fields.problem("visible_kinds", "go with visibility organisation_kinds, and only it")
     if (resource.kind == "zip") != bool(resource.members):
         raise fields.problem("members", "lists resource keys, for zip files only")
+    _check_story(resource, fields)
     if not resource.body.strip() and resource.kind != "zip":
         raise fields.problem("body", "is empty")
+
+
+def _check_story(resource: DemoResource, fields: Fields) -> None:
+    if resource.returned_with and not resource.state.startswith("in_review"):
+        raise fields.problem("returned_with", "is for what is in review again")
+    if any(edit.now not in resource.body for edit in resource.returned_with):
+        raise fields.problem("returned_with", "names words that are not in the body")
+    if resource.twist and words.TWISTS[resource.twist] != resource.state:
+        raise fields.problem("twist", f"goes with state {words.TWISTS[resource.twist]}")
 
 
 def _key(fields: Fields) -> str:
@@ -186,6 +217,12 @@ def _author(entry: Fields) -> DemoAuthor:
     author = DemoAuthor(name=entry.text("name"), role=entry.text("role", among=words.AUTHOR_ROLES))
     entry.finish()
     return author
+
+
+def _edit(entry: Fields) -> DemoEdit:
+    edit = DemoEdit(now=entry.text("now"), then=entry.text("then"))
+    entry.finish()
+    return edit
 
 
 def _statement(entry: Fields) -> DemoStatement:

@@ -65,6 +65,8 @@ STATES: Final = frozenset(
         "withdrawn",
     }
 )
+# What is special about a resource, and the state that it goes with.
+TWISTS: Final = {"late": "in_review_first", "damaged": "draft"}
 STRENGTHS: Final = frozenset({"core", "supporting", "touching"})
 MAJORS: Final = frozenset({"570102K", "520802", "570101K", "770101"})
 FILE_KINDS: Final = frozenset(

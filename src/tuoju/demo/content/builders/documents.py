@@ -224,11 +224,12 @@ def _style(
     style = document.styles[name]
     if not isinstance(style, ParagraphStyle):
         raise TypeError(f"{name} is not a paragraph style")
-    style.font.size = Pt(size)
-    style.font.bold = bold
-    style.font.italic = False
-    style.font.name = palette.LATIN
-    style.font.color.rgb = RGBColor.from_string(colour)
+    for one in (style, *(found for found in document.styles if found.name == f"{name} Char")):
+        one.font.size = Pt(size)
+        one.font.bold = bold
+        one.font.italic = False
+        one.font.name = palette.LATIN
+        one.font.color.rgb = RGBColor.from_string(colour)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
