@@ -65,11 +65,12 @@ def test_htmx_is_sent_there_with_the_whole_page(client):
     assert "next=http%3A%2F%2Ftestserver%2Flist%2F" in answer["HX-Redirect"]
 
 
-def test_a_session_that_ended_in_the_middle_of_a_form_answers_401(client):
+@pytest.mark.django_db
+def test_a_session_that_ended_in_the_middle_of_a_form_answers_401_and_keeps_it(client):
     answer = client.post("/t/sign-in/", {"title": "写了很久"})
 
     assert answer.status_code == 401
-    assert "请先登录" in answer.content.decode()
+    assert "填写的内容已经保留" in answer.content.decode()
 
 
 def test_the_api_speaks_problem_documents(client):

@@ -24,6 +24,7 @@ def _page(route: str, view: View, name: str, *, reads_write: bool = False) -> An
 own = [
     path("profile/", views.profile, name="profile"),
     path("sessions/", views.sessions, name="sessions"),
+    path("resume/", views.resume, name="resume"),
     path("joining/", views.joining, name="joining"),
     path("sign-in-again/", views.sign_in_again, name="sign_in_again"),
 ]

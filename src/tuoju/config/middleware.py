@@ -16,6 +16,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.functional import SimpleLazyObject
 
 from tuoju.accounts.models import User
+from tuoju.accounts.views import sign_in_needed
 from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError, Invalid, SignInNeeded
@@ -87,8 +88,9 @@ class DomainErrorMiddleware:
             return None
         if request.path_info.startswith(API):
             return problem(error, instance=request.path_info)
-        if isinstance(error, SignInNeeded) and request.method in {"GET", "HEAD"}:
-            return _to_sign_in(request)
+        if isinstance(error, SignInNeeded):
+            reading = request.method in {"GET", "HEAD"}
+            return _to_sign_in(request) if reading else sign_in_needed(request)
         return _error_page(request, error)
 
 
@@ -124,5 +126,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
-    context = {"error": error, "needs_sign_in": isinstance(error, SignInNeeded)}
-    return render(request, "ui/error.html", context, status=error.status)
+    return render(request, "ui/error.html", {"error": error}, status=error.status)

@@ -1,0 +1,120 @@
+"""What somebody typed survives a sign-in that ran out meanwhile.
+
+A form that arrives without a session is kept for an hour: sealed, among what all processes share,
+under a random name that only this browser's cookie knows. After the sign-in the person sends it
+again with one click. Passwords and codes are never kept, nor are files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from tuoju.accounts.encryption import Unreadable, seal, unseal
+from tuoju.accounts.sessions import SessionStore
+
+COOKIE = "tuoju_kept"
+KEPT_SECONDS = 3600
+LARGEST = 512 * 1024
+_PURPOSE = "kept form"
+_CODE = "code"
+_OURS = frozenset({"csrfmiddlewaretoken"})
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptForm:
+    """A form on its way: where it goes, what was typed, whose session had run out (if known)."""
+
+    path: str
+    fields: list[list[str]]
+    had_files: bool
+    person_id: int | None
+
+    @property
+    def texts(self) -> list[str]:
+        """What a person would recognise: texts rather than choices."""
+        written = [value for _name, value in self.fields if " " in value or not value.isascii()]
+        return written[:_SHOWN]
+
+
+def form_of(request: HttpRequest) -> KeptForm | None:
+    """Read what a page may carry along; nothing from scripts, secrets or very large forms."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return None
+    fields = [
+        [name, value]
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in _OURS
+    ]
+    if any("password" in name or name == _CODE for name, _value in fields):
+        return None
+    if not fields or sum(len(name) + len(value) for name, value in fields) > LARGEST:
+        return None
+    return KeptForm(
+        path=request.get_full_path(),
+        fields=fields,
+        had_files=bool(request.FILES),
+        person_id=_person_of_old_session(request),
+    )
+
+
+def keep(request: HttpRequest, form: KeptForm) -> str | None:
+    """Keep a form; returns its name, or nothing when this address has kept very many."""
+    if not ratelimit.consume(request, action="keep_form"):
+        return None
+    name = secrets.token_urlsafe(24)
+    cache.set(_key(name), seal(json.dumps(asdict(form)), _PURPOSE), KEPT_SECONDS)
+    return name
+
+
+def remember(response: HttpResponse, name: str) -> None:
+    """Give the browser the form's name."""
+    response.set_cookie(
+        COOKIE,
+        name,
+        max_age=KEPT_SECONDS,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def kept_form(request: HttpRequest, person_id: int | None) -> KeptForm | None:
+    """Return the form that this browser left behind, unless it was somebody else's."""
+    sealed = cache.get(_key(request.COOKIES.get(COOKIE, "")))
+    if not sealed:
+        return None
+    try:
+        form = KeptForm(**json.loads(unseal(sealed, _PURPOSE)))
+    except Unreadable:
+        return None
+    return form if form.person_id in {None, person_id} else None
+
+
+def forget(request: HttpRequest, response: HttpResponse) -> None:
+    """Throw the kept form away."""
+    cache.delete(_key(request.COOKIES.get(COOKIE, "")))
+    response.delete_cookie(COOKIE)
+
+
+def _key(name: str) -> str:
+    return f"kept-form:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _person_of_old_session(request: HttpRequest) -> int | None:
+    """Whose session the cookie names, as long as its row is still there."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    row = Session.objects.filter(session_key=key).first() if key else None
+    person = SessionStore().decode(row.session_data).get(SESSION_KEY) if row else None
+    return int(person) if person else None
