@@ -13,7 +13,7 @@ from tuoju.core.facts import Fact
 from tuoju.core.jobs.schedule import Schedule
 from tuoju.core.log.models import Entry
 from tuoju.library import facts as library
-from tuoju.library.reactions import prepare_received_file
+from tuoju.library.reactions import news_of_takedown, prepare_received_file
 from tuoju.library.tasks import (
     count_usage,
     scan_waiting,
@@ -28,6 +28,7 @@ from tuoju.review.reactions import news_of
 Handler = Callable[[Entry], None]
 
 _tell = telling(news_of)
+_tell_of_takedown = telling(news_of_takedown)
 
 
 def tell_about_review(entry: Entry) -> None:
@@ -35,8 +36,14 @@ def tell_about_review(entry: Entry) -> None:
     _tell(entry)
 
 
+def tell_about_takedown(entry: Entry) -> None:
+    """Tell the author of a next version whose review ended with a takedown."""
+    _tell_of_takedown(entry)
+
+
 REACTIONS: dict[type[Fact], list[Handler]] = {
     library.FileReceived: [prepare_received_file],
+    library.ResourceWithdrawn: [tell_about_takedown],
     review.ReviewSubmitted: [tell_about_review],
     review.ReviewDecided: [tell_about_review],
     review.ReviewContentChanged: [tell_about_review],

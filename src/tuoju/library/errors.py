@@ -39,6 +39,15 @@ class AudienceOutgrewReview(Changed):
     )
 
 
+class WithdrawnMeanwhile(Changed):
+    """The resource was taken down after its next version had been submitted."""
+
+    code = "withdrawn_meanwhile"
+    message = _(
+        "送审以后，《%(title)s》已被下架，通过审核不会让它重新上线。请退回，由作者决定是否重新送审。"
+    )
+
+
 class NotInReview(DomainError):
     """Withdrawing what is not in review."""
 

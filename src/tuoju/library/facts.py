@@ -84,10 +84,11 @@ class ResourceCollected(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceWithdrawn(Fact):
-    """A published resource was taken down; a tombstone says why and since when."""
+    """A published resource was taken down; `submitter_id` had its next version in review."""
 
     name: ClassVar[str] = "library.withdrawn"
     reason: str
+    submitter_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,51 @@
-"""What the library does when something happened; handlers only enqueue jobs."""
+"""What the library does when something happened; handlers only enqueue jobs or say the news."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.log.models import Entry
+from tuoju.core.refs import parse_ref
+from tuoju.library.models import Draft
 from tuoju.library.tasks import prepare_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One sentence for some people, with the page it leads to."""
+
+    people: tuple[int, ...]
+    kind: str
+    title: str | Promise
+    body: str
+    url: str
 
 
 def prepare_received_file(entry: Entry) -> None:
     """A file arrived: scan it, take its text, make its pictures."""
     sha256 = entry.data["sha256"]
     enqueue(prepare_file, key=f"prepare:{sha256}", sha256=sha256)
+
+
+def news_of_takedown(entry: Entry) -> list[News]:
+    """Tell whoever had the next version in review that the review ended with the takedown."""
+    submitter = entry.data.get("submitter_id")
+    resource = parse_ref(entry.subject).public_id
+    draft = Draft.objects.filter(resource__public_id=resource).first()
+    if submitter is None or submitter == entry.actor_id or draft is None:
+        return []
+    return [
+        News(
+            people=(submitter,),
+            kind="library.takedown",
+            title=format_lazy(_("“{title}”已下架，送审的新版本已撤回"), title=draft.title),
+            body=str(entry.data["reason"]),
+            url=reverse("library:draft", args=[draft.public_id]),
+        )
+    ]

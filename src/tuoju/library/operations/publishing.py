@@ -22,6 +22,9 @@ from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.drafts import set_visible_kinds, tell_privacy
 from tuoju.library.queries.reviews import is_reviewed_for, steps_for
 from tuoju.library.vocabularies import Visibility
+from tuoju.review import operations as review
+from tuoju.review import policies as review_policies
+from tuoju.review.models import ReviewRequest
 
 
 def hash_of(draft: Draft) -> str:
@@ -80,23 +83,45 @@ def announce(actor: Actor, version: ResourceVersion) -> None:
 
 @transaction.atomic
 def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resource:
-    """Take a published resource down; its address answers with the reason and the date."""
+    """Take a published resource down; its address answers with the reason and the date.
+
+    A review of its next version ends with it, so that no pass puts it back unasked; the draft stays
+    and may be submitted again. The request is locked first, as deciding does.
+    """
+    open_review = (
+        ReviewRequest.objects.select_for_update().open().filter(subject=ref(resource)).first()
+    )
     resource = Resource.objects.select_for_update().get(pk=resource.pk)
     policies.can_withdraw.require(actor, resource)
     if resource.current_id is None:
         raise NeverPublished
     if resource.withdrawn_at is not None:
         raise AlreadyWithdrawn
+    if open_review is not None:
+        _end_review(actor, open_review)
     resource.withdrawn_at = moment()
     resource.withdrawn_reason = reason.strip()
     store(resource, only=("withdrawn_at", "withdrawn_reason"))
     record(
         actor,
         ResourceWithdrawn(
-            subject=ref(resource), organisation_id=resource.organisation_id, reason=reason.strip()
+            subject=ref(resource),
+            organisation_id=resource.organisation_id,
+            reason=reason.strip(),
+            submitter_id=open_review.submitter_id if open_review is not None else None,
         ),
     )
     return resource
+
+
+def _end_review(actor: Actor, request: ReviewRequest) -> None:
+    """Withdraw a review in the name of whoever takes the resource down.
+
+    Its maker may take it down without being the one who submitted: then the deployment does.
+    """
+    may = review_policies.can_withdraw(actor, request)
+    by = actor if may else Actor.machine("takedown", channel=actor.channel)
+    review.withdraw(by, request=request)
 
 
 @transaction.atomic

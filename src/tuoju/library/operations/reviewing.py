@@ -10,7 +10,13 @@ from tuoju.core.refs import parse_ref, ref
 from tuoju.core.storing import record, store
 from tuoju.library import policies
 from tuoju.library.checks import problems
-from tuoju.library.errors import AudienceOutgrewReview, InReview, NotInReview, NotReadyToSubmit
+from tuoju.library.errors import (
+    AudienceOutgrewReview,
+    InReview,
+    NotInReview,
+    NotReadyToSubmit,
+    WithdrawnMeanwhile,
+)
 from tuoju.library.facts import ResourceReturned, ResourceSubmitted, SubmissionWithdrawn
 from tuoju.library.models import Draft, Resource
 from tuoju.library.operations.drafts import tell_privacy
@@ -86,6 +92,8 @@ def settle(actor: Actor, request: ReviewRequest) -> None:
     if request.state == ReviewRequest.State.PASSED:
         if hash_of(draft) != request.content_hash:
             raise Changed
+        if resource.withdrawn_at is not None and resource.withdrawn_at >= request.submitted_at:
+            raise WithdrawnMeanwhile(title=draft.title)
         _require_approved_for_today(draft, request)
         announce(actor, freeze(actor, draft))
         let_go(draft.resource)

@@ -1,0 +1,137 @@
+"""Taking a resource down while its next version is in review: no pass puts it back unasked."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.factories import OrganisationFactory, member_of, secretariat, user_of
+from tests.factories.library import judge, published_by, three_reviewers
+
+from tuoju.config.wiring import tell_about_takedown
+from tuoju.core.dates import moment
+from tuoju.core.log.models import Entry
+from tuoju.library import operations
+from tuoju.library.errors import AlreadyWithdrawn, WithdrawnMeanwhile
+from tuoju.library.facts import ResourceWithdrawn
+from tuoju.library.models import Draft, Resource
+from tuoju.notices.models import Notice
+from tuoju.review.errors import NotUnderReview
+from tuoju.review.models import ReviewRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home():
+    return OrganisationFactory()
+
+
+@pytest.fixture
+def writer(home):
+    return member_of(home, "teacher")
+
+
+@pytest.fixture
+def reviewers():
+    return three_reviewers()
+
+
+@pytest.fixture
+def resource(writer, reviewers):
+    return published_by(writer, reviewers=reviewers)
+
+
+@pytest.fixture
+def request_(writer, resource):
+    draft = operations.reopen_for_editing(writer, resource=resource)
+    return operations.submit_draft(writer, draft=draft)
+
+
+def test_a_takedown_ends_the_open_review(resource, request_, reviewers):
+    judge(reviewers[0], request_)
+
+    operations.withdraw_resource(secretariat(), resource=resource, reason="内容过时")
+
+    request_.refresh_from_db()
+    assert request_.state == ReviewRequest.State.WITHDRAWN
+    assert Draft.objects.get().state == Draft.State.EDITING
+    with pytest.raises(NotUnderReview):
+        judge(reviewers[1], request_)
+    assert not Resource.objects.published().exists()
+
+
+def test_the_author_is_told_with_the_reason(writer, resource, request_):
+    operations.withdraw_resource(secretariat(), resource=resource, reason="内容过时")
+    entry = Entry.objects.get(fact=ResourceWithdrawn.name)
+
+    for _again in range(2):
+        tell_about_takedown(entry)
+
+    notice = Notice.objects.get()
+    assert notice.person_id == writer.user_id
+    assert (resource.current.title in notice.title, notice.body) == (True, "内容过时")
+    client = Client()
+    client.force_login(user_of(writer))
+    assert "原因：内容过时" in client.get(notice.url).content.decode()
+
+
+def test_whoever_takes_down_what_they_submitted_themselves_is_not_told(writer, resource, request_):
+    operations.withdraw_resource(writer, resource=resource, reason="内容过时")
+
+    tell_about_takedown(Entry.objects.get(fact=ResourceWithdrawn.name))
+
+    request_.refresh_from_db()
+    assert request_.state == ReviewRequest.State.WITHDRAWN
+    assert not Notice.objects.exists()
+
+
+def test_the_maker_may_take_down_what_an_editor_has_in_review(home, writer, resource):
+    editor = member_of(home, "editor")
+    draft = operations.reopen_for_editing(editor, resource=resource)
+    request = operations.submit_draft(editor, draft=draft)
+
+    operations.withdraw_resource(writer, resource=resource, reason="内容过时")
+
+    request.refresh_from_db()
+    assert request.state == ReviewRequest.State.WITHDRAWN
+
+
+def test_a_refused_takedown_leaves_the_review_open(resource, request_):
+    Resource.objects.update(withdrawn_at=moment(), withdrawn_reason="旧")
+
+    with pytest.raises(AlreadyWithdrawn):
+        operations.withdraw_resource(secretariat(), resource=resource, reason="再来")
+
+    request_.refresh_from_db()
+    assert request_.state == ReviewRequest.State.OPEN
+
+
+def test_a_review_that_was_open_when_it_happened_cannot_pass(resource, request_, reviewers):
+    for reviewer in reviewers[:2]:
+        judge(reviewer, request_)
+    Resource.objects.update(withdrawn_at=moment(), withdrawn_reason="内容过时")
+
+    with pytest.raises(WithdrawnMeanwhile) as refusal:
+        judge(reviewers[2], request_)
+
+    assert "退回" in str(refusal.value)
+    assert not Resource.objects.published().exists()
+    assert judge(reviewers[2], request_, "return", "已下架") == "returned"
+
+
+def test_the_author_may_submit_again_and_bring_it_back(writer, resource, request_, reviewers):
+    operations.withdraw_resource(secretariat(), resource=resource, reason="内容过时")
+
+    again = operations.submit_draft(writer, draft=Draft.objects.get())
+    for reviewer in reviewers:
+        judge(reviewer, again)
+
+    assert Resource.objects.published().get().current.number == 2
+
+
+def test_the_page_says_that_the_review_ends_too(writer, resource):
+    client = Client()
+    client.force_login(user_of(writer))
+
+    html = client.get(reverse("library:manage", args=[resource.public_id])).content.decode()
+
+    assert "正在审核的新版本一并撤回" in html
