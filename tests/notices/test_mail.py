@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as MemoryMail
 from tests.factories import UserFactory, actor_of
 
 from tuoju.core.actors import Actor
@@ -55,6 +56,45 @@ def test_a_batch_makes_one_mail_and_running_again_none():
     assert letter.subject == "您有 40 条新通知"
     assert letter.body.count("已退回") == 20
     assert "另有 20 条" in letter.body
+
+
+def test_a_worker_killed_after_the_mail_left_sends_nothing_twice(settings):
+    settings.EMAIL_BACKEND = "tests.notices.test_mail.KilledAfterSending"
+    person = UserFactory()
+    tell(person)
+
+    with pytest.raises(KeyboardInterrupt):
+        mail_unread.func(person.pk)
+
+    assert mail_unread.func(person.pk) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_server_that_does_not_answer_is_tried_again(settings):
+    settings.EMAIL_BACKEND = "tests.notices.test_mail.DeadServer"
+    person = UserFactory()
+    tell(person)
+    with pytest.raises(ConnectionError):
+        mail_unread.func(person.pk)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    assert mail_unread.func(person.pk) == 1
+    assert len(mail.outbox) == 1
+
+
+class KilledAfterSending(MemoryMail):
+    """The mail leaves, then the process dies."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise KeyboardInterrupt
+
+
+class DeadServer(MemoryMail):
+    """A mail server that does not answer."""
+
+    def send_messages(self, _messages):
+        raise ConnectionError
 
 
 def test_what_was_read_meanwhile_is_not_mailed():

@@ -16,6 +16,7 @@ from tuoju.library import facts as library
 from tuoju.library.reactions import news_of_takedown, prepare_received_file
 from tuoju.library.tasks import (
     count_usage,
+    forget_missed_searches,
     scan_waiting,
     settle_uploads,
     sweep_bytes,
@@ -56,5 +57,6 @@ SCHEDULE: Schedule = {
     settle_uploads: timedelta(minutes=5),
     sweep_uploads: timedelta(hours=6),
     sweep_bytes: timedelta(days=1),
+    forget_missed_searches: timedelta(days=1),
     scan_waiting: timedelta(minutes=10),
 }

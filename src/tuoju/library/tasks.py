@@ -7,6 +7,7 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -23,6 +24,7 @@ from tuoju.core.storing import record
 from tuoju.library import usage
 from tuoju.library.facts import FileReady
 from tuoju.library.models import AttachedFile, Resource, Upload
+from tuoju.library.operations.counting import forget_missed
 from tuoju.library.operations.uploads import expire_uploads, forget_stored, resume_whole
 from tuoju.library.receiving import receive_upload, refuse_upload
 
@@ -103,6 +105,12 @@ def announce_file(actor: Actor, blob: Blob) -> None:
 def count_usage() -> int:
     """Add the spooled views, downloads and missed searches to the day's rows."""
     return usage.flush()
+
+
+@task
+def forget_missed_searches() -> int:
+    """Remove old questions that found nothing."""
+    return forget_missed(today=timezone.localdate())
 
 
 @task

@@ -10,17 +10,16 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from counter_robots import is_robot_or_machine
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from tuoju.core.http import Request, client_address
 from tuoju.library import spool
-from tuoju.library.models import FlushedSpool, MissedSearch, Resource
-from tuoju.library.operations.counting import Use, add_usage
+from tuoju.library.models import FlushedSpool
+from tuoju.library.operations.counting import Use, add_missed, add_usage
 
 DOUBLE_CLICK_SECONDS = 30
 _MISSED_BY_THE_LIST = (
@@ -49,7 +48,18 @@ def is_robot(agent: str) -> bool:
     )
 
 
-def count(request: Request, resource: Resource, event: str) -> None:
+class Used(Protocol):
+    """A resource, or its card."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def created_by_id(self) -> int | None: ...
+
+
+def count(request: Request, resource: Used, event: str) -> None:
     """Spool a view or download, unless a robot, a browser's guess or the owner made it."""
     actor = request.actor
     agent = request.headers.get("User-Agent", "")
@@ -82,7 +92,7 @@ def flush() -> int:
         )
         missed = Counter((line["query"], line["kind"]) for line in lines if "query" in line)
         add_usage(_by_day(used))
-        _add_missed(missed)
+        add_missed(missed, day=timezone.localdate())
     spool.remember(last)
     for path, _found in files:
         path.unlink(missing_ok=True)
@@ -122,11 +132,3 @@ def _by_day(lines: Iterable[Line]) -> list[Use]:
 def _day(seconds: int) -> datetime.date:
     moment = datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC)
     return timezone.localdate(moment)
-
-
-def _add_missed(missed: Counter[tuple[str, str]]) -> None:
-    for (query, kind), times in missed.items():
-        row, _created = MissedSearch.objects.get_or_create(
-            query=query, day=timezone.localdate(), organisation_kind=kind
-        )
-        MissedSearch.objects.filter(pk=row.pk).update(count=F("count") + times)

@@ -12,21 +12,53 @@ from django.utils.translation import ngettext
 from django_tasks import task
 
 from tuoju.accounts.models import User
-from tuoju.notices.models import Notice, Preference
+from tuoju.notices.models import Notice, NoticeQuerySet, Preference
 
 MAX_LISTED = 20
 
 
 @task()
 def mail_unread(person_id: int) -> int:
-    """Send the mail; returns how many notices it covers. Running it again sends nothing twice."""
+    """Send the mail; returns how many notices it covers.
+
+    Notices are claimed before the mail leaves, so none is mailed twice, whoever runs this again and
+    wherever a worker was killed. The price: a worker killed between the claim and the mail server's
+    answer may cost the mail; the notices wait on the page all the same. When the server refuses or
+    does not answer, the claim is given back and the job tried again; only then could a server that
+    took the mail and failed to say so bring it twice.
+    """
     person = User.objects.filter(pk=person_id, is_active=True).exclude(email=None).first()
     if person is None or Preference.objects.filter(person=person, by_email=False).exists():
         return 0
-    waiting = Notice.objects.filter(person=person, read_at=None, emailed_at=None)
-    notices = list(waiting.order_by("created_at", "pk"))
+    notices = _claimed(person)
     if not notices:
         return 0
+    try:
+        _send(person, notices)
+    except Exception:
+        _give_back(notices)
+        raise
+    return len(notices)
+
+
+@transaction.atomic
+def _claimed(person: User) -> list[Notice]:
+    waiting = Notice.objects.filter(person=person, read_at=None, emailed_at=None)
+    notices = list(waiting.select_for_update().order_by("created_at", "pk"))
+    _rows(notices).update(emailed_at=timezone.now())
+    return notices
+
+
+@transaction.atomic
+def _give_back(notices: list[Notice]) -> None:
+    _rows(notices).update(emailed_at=None)
+
+
+def _rows(notices: list[Notice]) -> NoticeQuerySet:
+    return Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+
+
+def _send(person: User, notices: list[Notice]) -> None:
     with translation.override(person.language):
         send_mail(
             _subject(notices),
@@ -34,9 +66,6 @@ def mail_unread(person_id: int) -> int:
             None,
             [str(person.email)],
         )
-    with transaction.atomic():
-        Notice.objects.filter(pk__in=[row.pk for row in notices]).update(emailed_at=timezone.now())
-    return len(notices)
 
 
 def _subject(notices: list[Notice]) -> str:

@@ -1,17 +1,19 @@
-"""Adding use to the rows of its day: views and downloads that the counting rules let through."""
+"""Adding use and misses to the rows of their day, as far as the counting rules let them through."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
 
-from tuoju.library.models import DailyUsage, Resource
+from tuoju.library.models import DailyUsage, MissedSearch, Resource
 
 BATCH = 500
+MISSED_A_DAY = 2000
+MISSED_KEPT_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +53,27 @@ def add_usage(uses: Sequence[Use]) -> int:
                 views=F("views") + use.views, downloads=F("downloads") + use.downloads
             )
     return len(counted)
+
+
+@transaction.atomic
+def add_missed(missed: Mapping[tuple[str, str], int], *, day: datetime.date) -> None:
+    """Add questions that found nothing, by (query, kind of place), to the day's rows.
+
+    A day has room for so many different ones and no more, whoever asks: what robots make up must
+    not fill the database. Known ones go on counting.
+    """
+    rows = MissedSearch.objects.filter(day=day)
+    room = MISSED_A_DAY - rows.count()
+    for (query, kind), times in missed.items():
+        if rows.filter(query=query, organisation_kind=kind).update(count=F("count") + times):
+            continue
+        if room > 0:
+            MissedSearch.objects.create(query=query, day=day, organisation_kind=kind, count=times)
+            room -= 1
+
+
+@transaction.atomic
+def forget_missed(*, today: datetime.date) -> int:
+    """Remove what was missed half a year ago and earlier; returns how many rows."""
+    last_kept = today - datetime.timedelta(days=MISSED_KEPT_DAYS)
+    return MissedSearch.objects.filter(day__lt=last_kept).delete()[0]
