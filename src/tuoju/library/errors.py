@@ -150,6 +150,14 @@ class DiskFull(DomainError):
     message = _("服务器空间不足，文件没有存下来。您填写的内容都在，请稍后再试，或联系管理员。")
 
 
+class TooManyArchives(DomainError):
+    """So many collections are being packed at once that one more would slow everybody down."""
+
+    code = "too_many_archives"
+    status = 503
+    message = _("现在打包下载的人较多，请过一两分钟再试；也可以在资源包页面逐个打开资源下载。")
+
+
 class NoPlaceToContribute(DomainError):
     """A person without a place in any organisation has nowhere to bring material."""
 

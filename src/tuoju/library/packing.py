@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 import stat
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.http import content_disposition_header
 from stream_zip import ZIP_64, ZIP_AUTO, stream_zip
 
 from tuoju.core.blobs import store
+from tuoju.library.errors import TooManyArchives
 from tuoju.library.models import Collection
 from tuoju.library.queries.outlines import Section
 from tuoju.library.queries.previews import is_closed
@@ -23,32 +25,53 @@ _MODE = stat.S_IFREG | 0o644
 _REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
 _NAMELESS = "file"
 _COMPRESSED = frozenset(
-    [
-        ".mp4",
-        ".mp3",
-        ".m4a",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".webp",
-        ".docx",
-        ".xlsx",
-        ".pptx",
-        ".epub",
-        ".zip",
-        ".h5p",
-        ".pdf",
-    ]
+    (
+        *(".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".wmv", ".flv", ".3gp", ".mpg", ".ogv"),
+        *(".mp3", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".flac", ".wma", ".amr"),
+        *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".avif"),
+        *(".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".xltx", ".pptx", ".pptm", ".ppsx", ".potx"),
+        *(".odt", ".ods", ".odp", ".pdf", ".epub", ".h5p"),
+        *(".zip", ".rar", ".7z", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".jar", ".apk"),
+    )
 )
+AT_ONCE = 4
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 
 def archive_response(collection: Collection, outline: list[Section]) -> StreamingHttpResponse:
-    """Answer with a zip of the current files; names that meet twice get a number."""
-    response = StreamingHttpResponse(stream_zip(_members(outline)), content_type="application/zip")
+    """Answer with a zip of the current files; names that meet twice get a number.
+
+    Packing keeps a processor and a thread busy for minutes: raises `TooManyArchives` when this
+    process packs as many as it should already.
+    """
+    response = StreamingHttpResponse(
+        _Held(stream_zip(_members(outline))), content_type="application/zip"
+    )
     disposition = content_disposition_header(True, f"{collection.title[:80]}.zip")
     response["Content-Disposition"] = disposition or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+class _Held:
+    """A stream that holds one of the places for packing until its response is closed."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        if not _places.acquire(blocking=False):
+            raise TooManyArchives
+        self._chunks = chunks
+        self._is_held = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._chunks)
+
+    def close(self) -> None:
+        """Give the place back, once; also when nobody read to the end."""
+        if self._is_held:
+            self._is_held = False
+            _places.release()
+
+    __del__ = close  # a response that was lost on its way is closed by nobody else
 
 
 Member = tuple[str, datetime.datetime, int, Any, Iterator[bytes]]

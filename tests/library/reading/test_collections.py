@@ -8,6 +8,8 @@ import tracemalloc
 import zipfile
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.urls import reverse
 from tests.factories import OrganisationFactory, member_of, user_of
 from tests.factories.library import published_by, three_reviewers
@@ -116,6 +118,32 @@ def test_a_large_archive_streams_with_flat_memory(client, folder):
     assert peak < 8 * packing.CHUNK + 4 * 1024 * 1024
 
 
+def go_away(response) -> None:
+    """Close a response before its end; like the test client, keep the test's connection."""
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)
+
+
+def test_only_so_many_archives_are_packed_at_once(client, folder):
+    address = folder.address("collection_download")
+    under_way = [client.get(address) for _place in range(packing.AT_ONCE)]
+
+    refused = client.get(address)
+    assert refused.status_code == 503
+    assert "打包下载的人较多" in refused.content.decode()
+
+    for _twice in range(2):
+        go_away(under_way[0])
+    under_way[0] = client.get(address)
+    assert under_way[0].status_code == 200
+    assert client.get(address).status_code == 503
+
+    for response in under_way:
+        assert unpacked(response).testzip() is None
+    assert unpacked(client.get(address)).testzip() is None
+
+
 def test_inside_wechat_there_is_an_instruction_instead(client, folder):
     page = client.get(folder.address("collection_download"), headers={"User-Agent": WECHAT})
 
@@ -138,7 +166,7 @@ def test_the_page_needs_the_same_queries_for_any_length(
     Resource.objects.update(visibility="public")
     client.get(folder.address() + "?warm")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(f"{folder.address()}?rows={rows}")
 
     assert page.content.decode().count('class="res"') == rows

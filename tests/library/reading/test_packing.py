@@ -12,7 +12,24 @@ from tuoju.library.packing import method_for
 CONTENT = b"tuoju " * 5000
 
 
-@pytest.mark.parametrize(("name", "shrinks"), [("a.mp4", False), ("b.PDF", False), ("c.txt", True)])
+STORED = [
+    "a.mp4",
+    "b.PDF",
+    "d.mov",
+    "e.gif",
+    "f.HEIC",
+    "g.webm",
+    "h.ogg",
+    "i.m4a",
+    "j.odp",
+    "k.rar",
+]
+PACKED = ["c.txt", "l.doc", "m.svg", "n.bmp", "o.wav", "p"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shrinks"), [(name, False) for name in STORED] + [(name, True) for name in PACKED]
+)
 def test_kinds_that_are_compressed_already_go_in_as_they_are(name, shrinks):
     day = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     member = (name, day, 0o100644, method_for(name, len(CONTENT)), iter([CONTENT]))

@@ -40,8 +40,9 @@ def download(request: Request, public_id: str) -> HttpResponseBase:
         back = reverse("library:collection", args=[public_id])
         return in_browser_instead(request, _("%s（打包）") % found.title, back)
     outline = outline_of(request.actor, found)
+    response = archive_response(found, outline)
     if request.method == "GET":
         for section in outline:
             for card in section.cards:
                 usage.count(request, card.resource, "download")
-    return archive_response(found, outline)
+    return response
