@@ -143,27 +143,6 @@ def test_the_queue_needs_the_same_queries_for_any_length(rows, django_assert_num
     assert len(found) == rows
 
 
-def test_what_waits_for_a_person():
-    cast = a_cast()
-    first, second, third = subjects(cast, 3)
-    returns(cast.reviewers[0], third)
-    operations.assign(
-        cast.office,
-        request=first,
-        person=user_of(cast.reviewers[0]),
-        due=datetime.date(2020, 1, 1),
-    )
-    operations.assign(cast.office, request=second, person=user_of(cast.reviewers[0]))
-
-    judge = queries.to_do(cast.reviewers[0])
-    author = queries.to_do(cast.author)
-    nobody = queries.to_do(Actor.anonymous())
-
-    assert (judge.to_decide, judge.assigned_to_me, judge.overdue) == (2, 2, 1)
-    assert (author.to_decide, author.returned_to_me) == (0, 1)
-    assert nobody.to_decide == nobody.returned_to_me == 0
-
-
 def test_neighbours_follow_the_queue():
     cast = a_cast()
     first, second, third = subjects(cast, 3)

@@ -261,37 +261,8 @@ def next_to_judge(actor: Actor) -> ReviewRequest | None:
     return queue_for(actor).order_by("submitted_at", "pk").first()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToDo:
-    """What waits for a person, for 今日待办."""
-
-    to_decide: int
-    assigned_to_me: int
-    overdue: int
-    returned_to_me: int
-
-
 def to_judge(actor: Actor) -> int:
     """Count the requests that wait for this person's decision; no query for anybody else."""
     if actor.has("reviewer") or actor.has("secretariat"):
         return queue_for(actor).count()
     return 0
-
-
-def to_do(actor: Actor) -> ToDo:
-    """Count the reviews that wait for this person."""
-    if not actor.is_authenticated:
-        return ToDo(to_decide=0, assigned_to_me=0, overdue=0, returned_to_me=0)
-    assigned = ReviewStep.objects.filter(
-        state=ReviewStep.State.CURRENT, assignee_id=actor.user_id
-    ).values_list("due", flat=True)
-    dues = list(assigned)
-    today = timezone.localdate()
-    return ToDo(
-        to_decide=to_judge(actor),
-        assigned_to_me=len(dues),
-        overdue=sum(1 for due in dues if due is not None and due < today),
-        returned_to_me=ReviewRequest.objects.filter(
-            submitter_id=actor.user_id, state=ReviewRequest.State.RETURNED
-        ).count(),
-    )

