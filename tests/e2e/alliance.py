@@ -15,7 +15,13 @@ KEYS = frozenset(
         "jiaoyan-huati-tishi",
         "qinzi-gongdu-xiaoce",
         "huiying-yu-kapian",
+        "baoyu-changshi-zice",
+        "kan-ting-deng-ying-haibao",
+        "shou-wanju-ge",
         "canyu-juece",
+        "jiazhangqun-huashu",
+        "tuoban-youxi-anli",
+        "jiaoyan-huati-qingdan",
     }
 )
 
