@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from tests.factories import UserFactory
 
 from tuoju.config import doctor
+from tuoju.config.cli import terminal_language
+from tuoju.config.env import Env
+
+STATE = doctor.IndexState.MISSING
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -80,11 +88,86 @@ def test_a_missing_folder_is_an_error(settings, tmp_path):
     assert list(doctor.check_space()) == []
 
 
-def test_keys_that_others_can_read_are_noticed(settings, tmp_path):
+def test_folders_that_others_can_read_are_noticed(settings, tmp_path):
     settings.DATA_DIR = tmp_path
+    tmp_path.chmod(0o755)
     (tmp_path / "keys").mkdir(mode=0o755)
 
-    assert [finding.level for finding in doctor.check_data_folder()] == ["ok", "warning"]
+    _folder, readable, keys = doctor.check_data_folder()
+
+    assert (readable.level, keys.level) == ("warning", "warning")
+    assert str(tmp_path / "keys") in keys.fix
+
+
+@pytest.mark.django_db
+def test_a_data_key_that_does_not_fit_the_database_is_an_error(settings):
+    assert list(doctor.check_data_key()) == []
+    UserFactory(phone="+8613900000001")
+    assert [finding.level for finding in doctor.check_data_key()] == ["ok"]
+
+    settings.TUOJU_DATA_KEY = "another deployment's"
+
+    (finding,) = doctor.check_data_key()
+    assert finding.level == "error"
+    assert "keys/data_key" in finding.fix
+
+
+def test_codes_that_reach_nobody_are_noticed_once_the_site_is_public(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert list(doctor.check_messages()) == []
+
+    settings.ENV = dataclasses.replace(settings.ENV, profile="production")
+
+    mail, texts = doctor.check_messages()
+    assert "TUOJU_EMAIL_URL" in mail.fix
+    assert "TUOJU_SMS_BACKEND" in texts.fix
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("missing", "还没有建立"), ("outdated", "旧版本"), ("damaged", "已损坏")],
+)
+def test_the_index_is_spoken_of_in_words(monkeypatch, state, words):
+    index = type("Index", (), {"state": doctor.IndexState(state)})
+    monkeypatch.setattr(doctor, "node_index", lambda folder: index)
+
+    (finding,) = doctor.check_index()
+
+    assert words in finding.what
+    assert "tuoju reindex" in finding.fix
+
+
+def test_every_line_is_spoken_in_english_too(monkeypatch):
+    monkeypatch.setattr(doctor, "node_index", lambda folder: type("I", (), {"state": STATE}))
+
+    with translation.override("en"):
+        findings = [*doctor.check_tools(), *doctor.check_index(), *doctor.check_clock()]
+
+    lines = "".join(finding.what + finding.fix for finding in findings)
+    assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", lines)
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "zh-hans"),
+        ({"LANG": "C.UTF-8"}, "zh-hans"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh-hans"),
+    ],
+)
+def test_commands_speak_the_terminal_s_language(environ, language):
+    assert terminal_language(environ) == language
+
+
+def test_a_folder_made_for_the_keys_is_closed_to_others(tmp_path):
+    env = Env.read({"TUOJU_DATA_DIR": str(tmp_path / "new")})
+
+    assert env.secret() == env.secret() != env.key_of_data()
+
+    folders = (tmp_path / "new", tmp_path / "new" / "keys")
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700, 0o700]
+    assert [path.stat().st_mode & 0o777 for path in folders[1].iterdir()] == [0o600, 0o600]
 
 
 @pytest.mark.parametrize(("free", "level"), [(1, "error"), (2**30, "warning"), (2**40, "ok")])

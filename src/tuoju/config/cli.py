@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 import django
 from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.core.management.base import CommandError
+from django.utils import translation
 
 from tuoju.config.logging import configure_logging
 
@@ -23,6 +24,7 @@ _OWN = {
     "reindex": "tuoju.config.indexing",
     "demo": "tuoju.config.demonstrating",
 }
+_SPEAKS_THE_TERMINALS_LANGUAGE = {"doctor", "init"}
 _RENAMED = {"import-resources": "import_resources"}
 
 
@@ -58,7 +60,17 @@ def _run_own(command: str, words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"tuoju {command}", description=module.__doc__)
     module.add_arguments(parser)
     run: Callable[[argparse.Namespace], int] = module.run
-    return run(parser.parse_args(words))
+    language = terminal_language() if command in _SPEAKS_THE_TERMINALS_LANGUAGE else None
+    with translation.override(language):
+        return run(parser.parse_args(words))
+
+
+def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
+    """Return English for an English terminal, else the site's language."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return "en" if environ[name].startswith("en") else settings.LANGUAGE_CODE
+    return settings.LANGUAGE_CODE
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
@@ -17,7 +18,7 @@ from tuoju.library.models import Resource
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what `serve` takes, and a way to load without serving."""
     serving.add_arguments(parser)
-    parser.add_argument("--no-serve", action="store_true", help="只装入示例，不启动服务")
+    parser.add_argument("--no-serve", action="store_true", help=_("只装入示例，不启动服务"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     total = len(load_resources())
     if Resource.objects.filter(source_name="demo").count() < total:
         with Progress(console=Console(stderr=True)) as progress:
-            bar = progress.add_task("示例联盟", total=total + 1)
+            bar = progress.add_task(_("示例联盟"), total=total + 1)
             loaded = load(lambda _what: progress.advance(bar))
         for line in loaded.skipped:
             sys.stderr.write(f"{line}\n")

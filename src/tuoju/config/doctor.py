@@ -18,6 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 from django.utils.translation import gettext as _
 
+from tuoju.accounts.encryption import Unreadable
+from tuoju.accounts.models import User
 from tuoju.core.log.following import head
 from tuoju.core.search.index import IndexState
 from tuoju.core.search.node import node_index
@@ -61,7 +63,9 @@ def check_database() -> Iterable[Finding]:
     except DatabaseError as error:
         yield Finding(ERROR, _("数据库不可用：%s") % error, _("检查 TUOJU_DATABASE_URL 与数据目录"))
         return
-    if waiting:
+    if not executor.loader.applied_migrations:
+        yield Finding(ERROR, _("数据库还没有建立"), "tuoju init")
+    elif waiting:
         yield Finding(ERROR, _("数据库有 %d 项更新没有执行") % len(waiting), "tuoju init")
     else:
         yield Finding(OK, _("数据库：%s") % connection.display_name)
@@ -109,6 +113,8 @@ def check_data_folder() -> Iterable[Finding]:
         yield Finding(
             OK, _("数据目录：%(path)s（%(kind)s）") % {"path": folder, "kind": kind or "?"}
         )
+    if folder.stat().st_mode & 0o077:
+        yield Finding(WARNING, _("数据目录可被其他用户读取"), f"chmod go-rwx {folder}")
     keys = folder / "keys"
     if keys.exists() and keys.stat().st_mode & 0o077:
         yield Finding(WARNING, _("密钥目录可被其他用户读取"), f"chmod -R go-rwx {keys}")
@@ -127,6 +133,41 @@ def file_system_of(folder: Path, mounts: Path) -> str:
         if folder.resolve().is_relative_to(path) and len(path.parts) >= len(best.parts):
             best, kind = path, found
     return kind
+
+
+def check_data_key() -> Iterable[Finding]:
+    """Look whether the key at hand opens what the database holds sealed."""
+    try:
+        sealed = User.objects.exclude(phone=None).only("phone").first()
+    except DatabaseError:
+        return  # told by the check of the database
+    except Unreadable:
+        yield Finding(
+            ERROR,
+            _("数据密钥与数据库不匹配：手机号无法读取，用户无法用手机号登录"),
+            _("恢复原来的 keys/data_key，或设置各节点共用的 TUOJU_DATA_KEY"),
+        )
+        return
+    if sealed is not None:
+        yield Finding(OK, _("数据密钥与数据库匹配"))
+
+
+def check_messages() -> Iterable[Finding]:
+    """Look whether sign-in codes reach people, once the site is open to the public."""
+    if settings.ENV.profile != "production":
+        return
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        yield Finding(
+            WARNING,
+            _("没有配置邮件服务：邮件只写在终端里，用户收不到"),
+            _("设置 TUOJU_EMAIL_URL 与 TUOJU_EMAIL_FROM"),
+        )
+    if settings.TUOJU_SMS_BACKEND in {"file", "console"}:
+        yield Finding(
+            WARNING,
+            _("没有配置短信服务：验证码只写在本机，用户收不到"),
+            _("把 TUOJU_SMS_BACKEND 设为短信服务商的接口"),
+        )
 
 
 def check_space() -> Iterable[Finding]:
@@ -158,7 +199,7 @@ def check_tools() -> Iterable[Finding]:
 def _tool(program: str, name: str, fix: str) -> Finding:
     found = shutil.which(program)
     if found:
-        return Finding(OK, f"{name}: {found}")
+        return Finding(OK, _("%(name)s：%(path)s") % {"name": name, "path": found})
     return Finding(WARNING, _("没有找到 %s") % name, fix)
 
 
@@ -200,11 +241,7 @@ def check_index() -> Iterable[Finding]:
     index = node_index(str(settings.INDEX_DIR))
     state = index.state
     if state is not IndexState.READY:
-        yield Finding(
-            WARNING,
-            _("检索索引：%s") % state.value,
-            _("运行 tuoju serve 会自动重建，或 tuoju reindex"),
-        )
+        yield _index_to_build(state)
         return
     try:
         behind = head() - index.position
@@ -218,13 +255,24 @@ def check_index() -> Iterable[Finding]:
         yield Finding(OK, _("检索索引可用（落后 %d 条）") % behind)
 
 
+def _index_to_build(state: IndexState) -> Finding:
+    fix = _("运行 tuoju serve 会自动建立，或运行 tuoju reindex")
+    if state is IndexState.MISSING:
+        return Finding(WARNING, _("检索索引还没有建立，暂时搜不到内容"), fix)
+    if state is IndexState.OUTDATED:
+        return Finding(WARNING, _("检索索引是旧版本的，需要重建"), fix)
+    return Finding(WARNING, _("检索索引已损坏，需要重建"), fix)
+
+
 CHECKS: list[Callable[[], Iterable[Finding]]] = [
     check_database,
     check_sqlite,
     check_data_folder,
+    check_data_key,
     check_space,
     check_tools,
     check_fonts,
+    check_messages,
     check_clock,
     check_index,
 ]

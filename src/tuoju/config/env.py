@@ -74,7 +74,8 @@ class Env:
         """Return a generated key; of processes that start together, one generates it for all."""
         path = self.data_dir / "keys" / name
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in (self.data_dir, path.parent):  # others shall not read the database
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             mine = path.with_name(f".{name}.{secrets.token_hex(4)}")
             descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -68,9 +68,9 @@ def checked(answers: Mapping[str, str], *, for_pass: bool) -> dict[str, str]:
 def _refuse_gaps(answers: Mapping[str, str], known: Mapping[str, str]) -> None:
     missing = [name for key, name in known.items() if key not in answers]
     if missing:
-        text = str(_("通过之前，请逐项核对：%(names)s。")) % {"names": "、".join(missing)}
+        text = str(_("通过之前，请逐项核对：%(names)s。")) % {"names": str(_("、")).join(missing)}
         raise Invalid({"checklist": [text]})
     failed = [known[key] for key, answer in answers.items() if answer == DOES_NOT_FIT]
     if failed:
         text = str(_("“%(names)s”填了不符合，不能通过；请退回修改并写明理由。"))
-        raise Invalid({"checklist": [text % {"names": "、".join(failed)}]})
+        raise Invalid({"checklist": [text % {"names": str(_("、")).join(failed)}]})
