@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from tuoju.accounts.models import User
 from tuoju.alliance.models import Membership, Organisation, OrganisationQuerySet
 from tuoju.core.actors import ActingMembership, Actor
+from tuoju.core.prepared import Prepared
 from tuoju.core.ui.pieces import Facet, FacetOption, Figure
 
 FACETS: Mapping[str, object] = {
@@ -27,16 +28,21 @@ _LABELS: Mapping[str, Mapping[str, object]] = {
 }
 
 
+_MEMBERSHIPS = Prepared(
+    lambda person, day: (
+        Membership.objects.current(day)
+        .filter(person_id=person)
+        .order_by("pk")
+        .values_list("organisation_id", "organisation__public_id", "organisation__kind", "role")
+    )
+)
+
+
 def actor_for(user: User | AnonymousUser, channel: str = "web") -> Actor:
     """Build the actor of a person with today's memberships, in one query."""
     if not isinstance(user, User) or not user.is_authenticated:
         return Actor.anonymous(channel)
-    rows = (
-        Membership.objects.current()
-        .filter(person_id=user.pk)
-        .order_by("pk")
-        .values_list("organisation_id", "organisation__public_id", "organisation__kind", "role")
-    )
+    rows = _MEMBERSHIPS(person=user.pk, day=timezone.localdate())
     return Actor(
         user_id=user.pk,
         user_public_id=user.public_id,

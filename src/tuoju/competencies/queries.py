@@ -12,6 +12,7 @@ from tuoju.competencies import resolving
 from tuoju.competencies.errors import UnknownStatement
 from tuoju.competencies.models import Alignment, Framework, Statement
 from tuoju.core.actors import Actor
+from tuoju.core.prepared import Prepared
 
 _STRENGTH_RANK = Case(
     When(strength=Alignment.Strength.CORE, then=Value(0)),
@@ -146,19 +147,13 @@ def shelf_of(frameworks: Sequence[Framework], actor: Actor) -> list[Shelved]:
     ]
 
 
-def counts_of(statements: Iterable[Statement], actor: Actor) -> dict[str, int]:
-    """Return, by public id, how many objects aligned to each statement itself the actor sees."""
-    ids = {statement.pk: statement.public_id for statement in statements}
-    pairs = list(
-        Alignment.objects.filter(statement_id__in=ids)
-        .order_by()
-        .values_list("statement_id", "subject")
+_ALIGNMENTS = Prepared(
+    lambda subjects: (
+        Alignment.objects.filter(subject__in=subjects)
+        .select_related("statement__framework")
+        .order_by(_STRENGTH_RANK, "statement__framework__order", "statement__order", "pk")
     )
-    visible = resolving.visible({subject for _, subject in pairs}, actor)
-    counts = dict.fromkeys(ids.values(), 0)
-    for statement_id, subject in pairs:
-        counts[ids[statement_id]] += subject in visible
-    return counts
+)
 
 
 def alignments_of(subjects: Sequence[str]) -> dict[str, list[Alignment]]:
@@ -167,22 +162,9 @@ def alignments_of(subjects: Sequence[str]) -> dict[str, list[Alignment]]:
     Statement and framework are loaded; objects without any have an empty list.
     """
     found: dict[str, list[Alignment]] = {subject: [] for subject in subjects}
-    rows = (
-        Alignment.objects.filter(subject__in=found)
-        .select_related("statement__framework")
-        .order_by(_STRENGTH_RANK, "statement__framework__order", "statement__order", "pk")
-    )
-    for row in rows:
+    for row in _ALIGNMENTS(subjects=list(found)):
         found[row.subject].append(row)
     return found
-
-
-def subjects_aligned_to(statement: Statement, *, include_children: bool = True) -> list[str]:
-    """Return references of objects that serve a statement (or one below), strongest first.
-
-    Nothing is filtered here: show them through `resolving.resolve`, which knows the actor.
-    """
-    return list(strengths_for(statement, include_children=include_children))
 
 
 def strengths_for(statement: Statement, *, include_children: bool = True) -> dict[str, str]:

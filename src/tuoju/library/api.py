@@ -11,7 +11,7 @@ from pydantic import Field
 from tuoju.core.http import Request
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort
-from tuoju.library.queries.finding import FACETS, KINDS
+from tuoju.library.queries.find_order import FACETS, KINDS
 from tuoju.library.queries.seeing import still_visible
 
 router = Router(tags=["search"])

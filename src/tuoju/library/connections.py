@@ -71,7 +71,7 @@ def _writing_address(subject: str) -> str:
 
 def organisation_panel(actor: Actor, organisation: Organisation) -> Panel | None:
     """Show an organisation's newest resources on its page."""
-    rows = Resource.objects.visible_to(actor).filter(organisation=organisation).for_cards()
+    rows = Resource.objects.visible_to(actor).filter(organisation=organisation)
     found = cards(rows[:PANEL_SIZE])
     if not found:
         return None

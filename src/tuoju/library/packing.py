@@ -6,7 +6,7 @@ import datetime
 import re
 import stat
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,9 +16,8 @@ from stream_zip import ZIP_64, ZIP_AUTO, stream_zip
 
 from tuoju.core.blobs import store
 from tuoju.library.errors import TooManyArchives
-from tuoju.library.models import Collection
-from tuoju.library.queries.outlines import Section
-from tuoju.library.queries.previews import is_closed
+from tuoju.library.models import AttachedFile, Collection
+from tuoju.library.queries.outlines import Section, open_files
 
 CHUNK = 256 * 1024
 _MODE = stat.S_IFREG | 0o644
@@ -45,7 +44,7 @@ def archive_response(collection: Collection, outline: list[Section]) -> Streamin
     process packs as many as it should already.
     """
     response = StreamingHttpResponse(
-        _Held(stream_zip(_members(outline))), content_type="application/zip"
+        _Held(stream_zip(_members(outline, open_files(outline)))), content_type="application/zip"
     )
     disposition = content_disposition_header(True, f"{collection.title[:80]}.zip")
     response["Content-Disposition"] = disposition or "attachment"
@@ -77,15 +76,14 @@ class _Held:
 Member = tuple[str, datetime.datetime, int, Any, Iterator[bytes]]
 
 
-def _members(outline: list[Section]) -> Iterator[Member]:
+def _members(outline: list[Section], files: Mapping[int, list[AttachedFile]]) -> Iterator[Member]:
     taken: set[str] = set()
     for section in outline:
         for card in section.cards:
-            for file in card.version.files.all():
-                if not is_closed(file.blob):
-                    name = _free_name(section.path, file.name, taken)
-                    method = method_for(name, file.blob.size)
-                    yield name, card.version.published_at, _MODE, method, _bytes(file.blob.sha256)
+            for file in files.get(card.version_id, ()):
+                name = _free_name(section.path, file.name, taken)
+                method = method_for(name, file.blob.size)
+                yield name, card.published_at, _MODE, method, _bytes(file.blob.sha256)
 
 
 def method_for(name: str, size: int) -> Any:

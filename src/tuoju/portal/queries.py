@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.alliance.models import Organisation
 from tuoju.competencies.models import Statement
 from tuoju.core.actors import Actor
+from tuoju.core.prepared import Prepared
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import SearchRequest
 from tuoju.core.ui.pieces import Figure, NewsRow
@@ -103,8 +104,7 @@ def home(actor: Actor) -> Home:
     newest = cards(
         Resource.objects.visible_to(actor)
         .filter(collected=False)
-        .order_by("-current__published_at", "-pk")
-        .for_cards()[: FRESH + NEWS]
+        .order_by("-current__published_at", "-pk")[: FRESH + NEWS]
     )
     statements = list(
         Statement.objects.filter(framework__key=QUALITY_GUIDE, kind__in=["aspect", "indicator"])
@@ -116,9 +116,7 @@ def home(actor: Actor) -> Home:
         pillars=_pillars(actor, Statement.objects.count()),
         fresh=newest[:FRESH],
         news=[
-            NewsRow(
-                title=card.title, url=card.href, when=card.version.published_at, note=card.owner
-            )
+            NewsRow(title=card.title, url=card.href, when=card.published_at, note=card.owner)
             for card in newest[FRESH:]
         ],
         used=_most_used(actor),
@@ -197,7 +195,7 @@ def _most_used(actor: Actor) -> list[Card]:
         .annotate(used=Sum("usage__views") + Sum("usage__downloads"))
         .order_by("-used", "-pk")
     )
-    return cards(rows.for_cards()[:4])
+    return cards(rows[:4])
 
 
 def _aspects(statements: list[Statement]) -> list[Aspect]:
@@ -227,14 +225,18 @@ def today(actor: Actor) -> Today:
     )
 
 
+_RETURNED = Prepared(
+    lambda person: Draft.objects.filter(
+        resource__created_by_id=person, state=Draft.State.RETURNED
+    ).values_list("pk")
+)
+
+
 def waiting(actor: Actor) -> int:
     """Count what waits, for the bell in the page head; two queries, none for visitors."""
-    if not actor.is_authenticated:
+    if actor.user_id is None:
         return 0
-    returned = Draft.objects.filter(
-        resource__created_by_id=actor.user_id, state=Draft.State.RETURNED
-    )
-    return queue_for(actor).count() + returned.count()
+    return queue_for(actor).count() + len(_RETURNED(actor=actor, person=actor.user_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

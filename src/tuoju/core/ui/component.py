@@ -10,14 +10,18 @@ from __future__ import annotations
 import dataclasses
 import functools
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, get_args, get_origin
+from typing import Any, ClassVar, Literal, cast, get_args, get_origin
 
 from django.template import Context
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 BodyRule = Literal["none", "optional", "required"]
+
+# For components that write their markup themselves: safe text stays, all else is escaped.
+esc = cast("Callable[[object], str]", conditional_escape)
 
 _registry: dict[str, type[Component]] = {}
 

@@ -6,19 +6,22 @@ registered, one whose address is not wired is left out: no menu shows a dead ent
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 from tuoju.core.actors import Actor
 from tuoju.core.ui.pieces import Text
 
 Region = Literal["main", "workspace", "office", "account", "service", "rules"]
 Predicate = Callable[[Actor], bool]
+_COUNTED = 100
 
 
 def anybody(_actor: Actor) -> bool:
@@ -46,6 +49,11 @@ class NavItem:
     badge: int = 0
     icon: str = ""
     method: Literal["get", "post"] = "get"
+
+    @property
+    def badge_shown(self) -> str:
+        """The count as the menu shows it; nobody reads three digits."""
+        return str(self.badge) if self.badge < _COUNTED else f"{_COUNTED - 1}+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +176,14 @@ def _visible(region: Region, actor: Actor) -> list[tuple[_Entry, str]]:
 
 
 def _address(url_name: str) -> str:
-    if not url_name:
-        return ""
+    return _reversed(url_name, get_urlconf() or settings.ROOT_URLCONF) if url_name else ""
+
+
+@functools.cache
+def _reversed(url_name: str, urlconf: str) -> str:
+    """Find an address once: every page asks for all of them."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""
 

@@ -63,28 +63,6 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
             models.Prefetch("current__files", queryset=AttachedFile.objects.select_related("blob"))
         )
 
-    def for_cards(self) -> ResourceQuerySet:
-        """Load only what a card shows: a list page has twenty of them, and rows are wide."""
-        files = AttachedFile.objects.select_related("blob").only(
-            "public_id", "name", "order", "version_id", "blob__size", "blob__facts", "blob__scan",
-            "blob__sha256",
-        )  # fmt: skip
-        return (
-            self.select_related("current", "organisation")
-            .only(
-                "public_id",
-                "collected",
-                "organisation__short_name",
-                "current__resource_id",
-                "current__title",
-                "current__type",
-                "current__age_bands",
-                "current__statements",
-                "current__published_at",
-            )
-            .prefetch_related(models.Prefetch("current__files", queryset=files))
-        )
-
 
 def _may_see(actor: Actor) -> Q:
     allowed = Q(visibility=Visibility.PUBLIC)

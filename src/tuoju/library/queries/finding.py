@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.competencies.models import Statement
 from tuoju.core.actors import Actor
+from tuoju.core.prepared import Prepared
 from tuoju.core.search.node import searcher
-from tuoju.core.search.results import Hit, PageHit, SearchRequest, SearchResults, Sort
+from tuoju.core.search.results import Hit, PageHit, SearchRequest, SearchResults
 from tuoju.core.ui.pieces import ChipLink, Facet, FacetOption, HitPage
 from tuoju.library.queries.cards import Card, cards_for
+from tuoju.library.queries.find_order import FACETS, KINDS, FindOrder
 from tuoju.library.vocabularies import (
     AgeBand,
     Audience,
@@ -35,30 +37,7 @@ PAGES_SHOWN = 3
 GUIDE_KEY = re.compile(r"B\d{1,2}(\.\d{1,2})?")
 PAGED = frozenset({"pptx", "ppt", "pdf", "docx", "doc"})
 QUALITY_GUIDE = "kindergarten-quality-guide"
-SORTS: dict[Sort, str | Promise] = {
-    "relevance": _("最相关"),
-    "newest": _("最新"),
-    "title": _("标题"),
-}
-FACETS: dict[str, str | Promise] = {
-    "age": _("适用年龄"),
-    "type": _("类型"),
-    "audience": _("使用对象"),
-    "indicator": _("质量要点"),
-    "domain": _("领域"),
-    "format": _("文件格式"),
-    "granularity": _("层级"),
-    "organisation": _("来源单位"),
-    "licence": _("使用方式"),
-    "status": _("审核状态"),
-}
 OPEN_FACETS = {"age", "type", "indicator"}
-KINDS: dict[str, str | Promise] = {
-    "resource": _("资源"),
-    "collection": _("合集"),
-    "statement": _("标准要点"),
-    "organisation": _("单位"),
-}
 _LABELS: Mapping[str, Mapping[str, str | Promise]] = {
     "type": dict(ResourceType.choices),
     "granularity": dict(Granularity.choices),
@@ -68,6 +47,7 @@ _LABELS: Mapping[str, Mapping[str, str | Promise]] = {
     "licence": dict(Licence.choices),
     "status": {"reviewed": _("已审核"), "collected": _("平台收录，未审核")},
 }
+AGES = dict(AgeBand.choices)
 # Only what the marked words do not show by themselves is worth a remark.
 WHY: dict[str, str | Promise] = {
     "keyword": _("关键词相符"),
@@ -77,61 +57,6 @@ WHY: dict[str, str | Promise] = {
 }
 # A vocabulary's own order says more than counts do.
 _ORDERED = {"age", "audience", "domain", "granularity"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindOrder:
-    """What the address asks for; every part is checked, nothing in it can fail."""
-
-    q: str = ""
-    kind: str = "resource"
-    filters: Mapping[str, frozenset[str]]
-    sort: Sort = "relevance"
-    page: int = 1
-    grid: bool = False
-
-    @classmethod
-    def from_query(cls, query: QueryDict) -> FindOrder:
-        """Read the address."""
-        kind = query.get("kind", "resource")
-        wanted = query.get("sort", "")
-        q = query.get("q", "").strip()
-        page = query.get("page", "1")
-        return cls(
-            q=q,
-            kind=kind if kind in KINDS else "resource",
-            filters={
-                name: frozenset(value[:60] for value in query.getlist(name)[:20] if value)
-                for name in FACETS
-                if query.getlist(name)
-            },
-            sort=next((sort for sort in SORTS if sort == wanted), "relevance" if q else "newest"),
-            page=int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
-            grid=query.get("view") == "grid",
-        )
-
-    def address(self, **changes: object) -> str:
-        """Return the query string of this order with some parts changed; `page` falls away."""
-        order = replace(self, page=1, **changes)  # type: ignore[arg-type]  # names are our own
-        query = QueryDict(mutable=True)
-        if order.q:
-            query["q"] = order.q
-        if order.kind != "resource":
-            query["kind"] = order.kind
-        for name, values in order.filters.items():
-            query.setlist(name, sorted(values))
-        if order.sort != ("relevance" if order.q else "newest"):
-            query["sort"] = order.sort
-        if order.grid:
-            query["view"] = "grid"
-        return query.urlencode()
-
-    def without(self, name: str, value: str) -> str:
-        """Return the address with one filter value taken off."""
-        rest = {key: values for key, values in self.filters.items() if key != name}
-        if left := self.filters[name] - {value}:
-            rest[name] = left
-        return self.address(filters=rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,19 +192,20 @@ def _items(actor: Actor, hits: Sequence[Hit]) -> list[FoundItem]:
 
 
 def _resource_item(hit: Hit, card: Card) -> FoundItem:
-    version = card.version
-    ages = [str(dict(AgeBand.choices)[band]) for band in version.age_bands]
-    chips = [ChipLink(label=label) for label in ages[:2]]
+    chips = _statement_chips(card.statements)
+    chips += [ChipLink(label=AGES[band]) for band in card.age_bands[:2]]
     return FoundItem(
         title=hit.title_html,
         href=card.href,
         facts="　".join(
-            part for part in (card.owner, f"{version.published_at:%Y-%m-%d}", card.facts) if part
+            part
+            for part in (card.owner, f"{localtime(card.published_at):%Y-%m-%d}", card.facts)
+            if part
         ),
         kind=card.kind,
         slip=card.slip,
         image=card.image,
-        chips=[*_statement_chips(version.statements), *chips],
+        chips=chips,
         pages=[
             HitPage(
                 label=_page_label(card.kind, page),
@@ -331,6 +257,18 @@ def _other_item(hit: Hit) -> FoundItem:
     )
 
 
+_OWNERS = Prepared(
+    lambda public_ids: Organisation.objects.filter(public_id__in=public_ids).values_list(
+        "public_id", "short_name"
+    )
+)
+_INDICATORS = Prepared(
+    lambda keys: Statement.objects.filter(framework__key=QUALITY_GUIDE, key__in=keys).values_list(
+        "key", "title"
+    )
+)
+
+
 def _names(order: FindOrder, results: SearchResults) -> dict[str, dict[str, str]]:
     """Look up the names of organisations and indicators in two queries."""
     if order.kind != "resource":
@@ -340,17 +278,8 @@ def _names(order: FindOrder, results: SearchResults) -> dict[str, dict[str, str]
     indicators = {value for value, _count in results.facets.get("indicator", [])}
     indicators |= order.filters.get("indicator", frozenset())
     return {
-        "organisation": dict(
-            Organisation.objects.filter(public_id__in=organisations).values_list(
-                "public_id", "short_name"
-            )
-        ),
-        "indicator": {
-            key: f"{key} {title}"
-            for key, title in Statement.objects.filter(
-                framework__key=QUALITY_GUIDE, key__in=indicators
-            ).values_list("key", "title")
-        },
+        "organisation": dict(_OWNERS(public_ids=organisations)),
+        "indicator": {key: f"{key} {title}" for key, title in _INDICATORS(keys=indicators)},
     }
 
 

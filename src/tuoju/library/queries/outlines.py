@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotFound
-from tuoju.library.models import Collection, CollectionEntry, Resource
+from tuoju.library.models import AttachedFile, Collection, CollectionEntry, Resource
 from tuoju.library.queries.cards import Card, cards
 from tuoju.library.queries.previews import is_closed
 
@@ -47,12 +47,8 @@ def open_collection(actor: Actor, public_id: str) -> Collection:
 def outline_of(actor: Actor, collection: Collection) -> list[Section]:
     """Return headings in order, each with the resources the actor may open."""
     entries = list(CollectionEntry.objects.filter(collection=collection).order_by("order", "pk"))
-    rows = (
-        Resource.objects.visible_to(actor)
-        .filter(collection_entries__collection=collection)
-        .for_cards()
-    )
-    known = {card.resource.pk: card for card in cards(rows)}
+    rows = Resource.objects.visible_to(actor).filter(collection_entries__collection=collection)
+    known = {card.pk: card for card in cards(rows)}
     sections: dict[str, list[Card]] = {}
     for entry in entries:
         if card := known.get(entry.resource_id):
@@ -63,12 +59,11 @@ def outline_of(actor: Actor, collection: Collection) -> list[Section]:
     ]
 
 
-def size_of(outline: list[Section]) -> int:
-    """Return how many bytes the open files of an outline have together."""
-    return sum(
-        file.blob.size
-        for section in outline
-        for card in section.cards
-        for file in card.version.files.all()
-        if not is_closed(file.blob)
-    )
+def open_files(outline: list[Section]) -> dict[int, list[AttachedFile]]:
+    """Return the files of an outline that may be opened, with their blobs, by version."""
+    versions = {card.version_id for section in outline for card in section.cards}
+    files: dict[int, list[AttachedFile]] = {}
+    for file in AttachedFile.objects.filter(version__in=versions).select_related("blob"):
+        if file.version_id is not None and not is_closed(file.blob):
+            files.setdefault(file.version_id, []).append(file)
+    return files

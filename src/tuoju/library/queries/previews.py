@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from tuoju.core.blobs.models import Blob, Derivative
+from tuoju.core.blobs.models import Blob, Derivative, PageText
 from tuoju.core.blobs.processing import WAITING
 from tuoju.core.errors import NotFound
 from tuoju.core.extraction.reasons import messages_of
+from tuoju.core.prepared import Prepared
 from tuoju.library.models import AttachedFile
 
 TEXT_SHOWN = 60_000
@@ -58,6 +59,17 @@ class Preview:
         return self.state == WAITING
 
 
+_MADE = Prepared(
+    lambda blob: Derivative.objects.filter(blob=blob).order_by().values_list("kind", "page")
+)
+_LABELS = Prepared(
+    lambda blob: PageText.objects.filter(blob=blob).order_by().values_list("number", "label")
+)
+_TEXT = Prepared(
+    lambda blob, number: PageText.objects.filter(blob=blob, number=number).values_list("text")
+)
+
+
 def is_closed(blob: Blob) -> bool:
     """Whether a scanner refused the bytes or has not seen them yet: nothing of them is shown."""
     return blob.scan in CLOSED
@@ -71,10 +83,10 @@ def preview_of(file: AttachedFile, page: int, *, mode: str = "", words: str = ""
     blob = file.blob
     if is_closed(blob):
         return _closed(file)
-    derivatives = list(blob.derivatives.values_list("kind", "page"))
+    derivatives = _MADE(blob=blob.pk)
     kinds = {kind for kind, _number in derivatives}
     pictured = {number for kind, number in derivatives if kind == "page"}
-    labels = dict(blob.pages.values_list("number", "label"))
+    labels = dict(_LABELS(blob=blob.pk))
     modes = _modes(file, kinds)
     shown = _chosen(modes, mode, beyond_pictures=page in labels and page not in pictured)
     hits = _pages_with(blob, words) if words else set()
@@ -146,8 +158,8 @@ def _modes(file: AttachedFile, kinds: set[str]) -> list[str]:
 
 
 def _text(blob: Blob, page: int) -> str:
-    found = blob.pages.filter(number=page).values_list("text", flat=True).first()
-    return (found or "")[:TEXT_SHOWN]
+    found = next(iter(_TEXT(blob=blob.pk, number=page)), ("",))
+    return str(found[0])[:TEXT_SHOWN]
 
 
 def page_text(blob: Blob, page: int) -> str:

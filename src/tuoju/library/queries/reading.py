@@ -14,10 +14,11 @@ from tuoju.competencies.models import Alignment
 from tuoju.competencies.queries import alignments_of
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotFound
+from tuoju.core.prepared import Prepared
 from tuoju.core.refs import ref
 from tuoju.library.checks import audience_problems
 from tuoju.library.errors import LinkExpired
-from tuoju.library.models import AttachedFile, LinkGrant, Resource, ResourceVersion
+from tuoju.library.models import AttachedFile, DailyUsage, LinkGrant, Resource, ResourceVersion
 from tuoju.library.models.resources import ResourceQuerySet
 from tuoju.library.queries.cards import FALLBACK_KIND
 from tuoju.library.queries.previews import Preview, preview_of
@@ -54,17 +55,64 @@ class ResourceView:
     steps_passed: list[str]
 
 
+_OPENED = Prepared(
+    lambda public_id: Resource.objects.filter(public_id=public_id).select_related(
+        "current", "organisation"
+    )
+)
+_VERSIONS = Prepared(
+    lambda resource: ResourceVersion.objects.filter(resource=resource).only(
+        "resource", "number", "published_at", "note"
+    )
+)
+_FILES = Prepared(
+    lambda version: AttachedFile.objects.filter(version=version).select_related("blob")
+)
+_USAGE = Prepared(
+    lambda resource: (
+        DailyUsage.objects.filter(resource=resource)
+        .order_by()
+        .values("resource")
+        .annotate(seen=Sum("views"), taken=Sum("downloads"))
+        .values_list("seen", "taken")
+    )
+)
+_STEPS = Prepared(
+    lambda subject, content_hash: (
+        ReviewStep.objects.filter(
+            request__subject=subject,
+            request__state=ReviewRequest.State.PASSED,
+            request__content_hash=content_hash,
+            round=F("request__round"),
+            state=ReviewStep.State.PASSED,
+        )
+        .order_by("order")
+        .values_list("name", flat=True)
+    )
+)
+_FIRST_NAME = AttachedFile.objects.filter(version=OuterRef("current")).order_by("order", "pk")
+_OTHERS = Prepared(
+    lambda organisation: (
+        Resource.objects.filter(organisation=organisation)
+        .annotate(file_name=Subquery(_FIRST_NAME.values("name")[:1]))
+        .values_list("pk", "public_id", "current__title", "current__type", "file_name")
+    ),
+    limit=MORE + 1,
+)
+
+
 def open_resource(actor: Actor, public_id: str, *, token: str = "") -> Resource:
     """Load a resource that the actor may see, or that a link grant opens.
 
     Raises `NotFound` for everything else, without telling whether it exists; a withdrawn one is
     returned as its tombstone.
     """
-    rows = Resource.objects.select_related("current", "organisation", "created_by")
+    rows = Resource.objects.select_related("current", "organisation")
     if token:
         return _granted(rows, token)
-    named = rows.filter(public_id=public_id)
-    resource = named.visible_to(actor).first() or named.tombstones_for(actor).first()
+    opened: list[Resource] = _OPENED(actor=actor, public_id=public_id)
+    resource = next(iter(opened), None)
+    resource = resource or rows.filter(public_id=public_id).tombstones_for(actor).first()
     if resource is None:
         raise NotFound
     return resource
@@ -100,12 +148,12 @@ class Wanted:
 
 def resource_view(actor: Actor, resource: Resource, wanted: Wanted) -> ResourceView:
     """Compose the page of a visible resource; an unknown version number shows the current one."""
-    versions = list(resource.versions.only("resource", "number", "published_at", "note"))
+    versions = _VERSIONS(resource=resource.pk)
     version = _version(resource, wanted.number)
-    files = list(version.files.select_related("blob"))
+    files = _FILES(version=version.pk)
     first = files[0] if files else None
     shown = next((one for one in files if one.public_id == wanted.file_id), first)
-    sums = resource.usage.aggregate(views=Sum("views"), downloads=Sum("downloads"))
+    views, downloads = next(iter(_USAGE(resource=resource.pk)), (0, 0))
     return ResourceView(
         resource=resource,
         version=version,
@@ -116,8 +164,8 @@ def resource_view(actor: Actor, resource: Resource, wanted: Wanted) -> ResourceV
         else None,
         aligned=alignments_of([ref(resource)])[ref(resource)],
         more=_more(actor, resource),
-        views=sums["views"] or 0,
-        downloads=sums["downloads"] or 0,
+        views=views,
+        downloads=downloads,
         steps_passed=_steps_passed(resource, version),
     )
 
@@ -133,26 +181,12 @@ def _version(resource: Resource, number: int) -> ResourceVersion:
 
 def _steps_passed(resource: Resource, version: ResourceVersion) -> list[str]:
     """Return the reviews that this very content passed, by name and in order."""
-    rows = ReviewStep.objects.filter(
-        request__subject=ref(resource),
-        request__state=ReviewRequest.State.PASSED,
-        request__content_hash=version.content_hash,
-        round=F("request__round"),
-        state=ReviewStep.State.PASSED,
-    )
-    return list(rows.order_by("order").values_list("name", flat=True))
+    return _STEPS(subject=ref(resource), content_hash=version.content_hash)
 
 
 def _more(actor: Actor, resource: Resource) -> list[Neighbour]:
     """Further resources of the same owner, newest first, in one query."""
-    first_file = AttachedFile.objects.filter(version=OuterRef("current")).order_by("order", "pk")
-    rows = (
-        Resource.objects.visible_to(actor)
-        .filter(organisation=resource.organisation_id)
-        .exclude(pk=resource.pk)
-        .annotate(file_name=Subquery(first_file.values("name")[:1]))
-        .values_list("public_id", "current__title", "current__type", "file_name")
-    )
+    rows = _OTHERS(actor=actor, organisation=resource.organisation_id)
     return [
         Neighbour(
             public_id=public_id,
@@ -160,8 +194,9 @@ def _more(actor: Actor, resource: Resource) -> list[Neighbour]:
             kind=extension_of(name or "").lower() or FALLBACK_KIND,
             type=str(ResourceType(type_).label) if type_ else "",
         )
-        for public_id, title, type_, name in rows[:MORE]
-    ]
+        for pk, public_id, title, type_, name in rows
+        if pk != resource.pk
+    ][:MORE]
 
 
 def file_of(resource: Resource, file_id: str) -> AttachedFile:

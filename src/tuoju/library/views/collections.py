@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tuoju.core.http import Request, same_for_visitors
 from tuoju.library import usage
 from tuoju.library.packing import archive_response
-from tuoju.library.queries.outlines import open_collection, outline_of, size_of
+from tuoju.library.queries.outlines import open_collection, open_files, outline_of
 from tuoju.library.views.files import in_browser_instead
 
 
@@ -25,7 +25,7 @@ def collection(request: Request, public_id: str) -> HttpResponse:
         "collection": found,
         "outline": outline,
         "total": sum(len(section.cards) for section in outline),
-        "size": size_of(outline),
+        "size": sum(file.blob.size for files in open_files(outline).values() for file in files),
         "address": request.build_absolute_uri(reverse("library:collection", args=[public_id])),
         "in_wechat": usage.in_wechat(request),
     }
@@ -44,5 +44,5 @@ def download(request: Request, public_id: str) -> HttpResponseBase:
     if request.method == "GET":
         for section in outline:
             for card in section.cards:
-                usage.count(request, card.resource, "download")
+                usage.count(request, card, "download")
     return response

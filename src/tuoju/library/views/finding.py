@@ -11,7 +11,8 @@ from tuoju.core.http import Request, same_for_visitors
 from tuoju.core.search.node import searcher
 from tuoju.core.ui.pieces import Tab
 from tuoju.library import spool, usage
-from tuoju.library.queries.finding import KINDS, SORTS, FindOrder, find
+from tuoju.library.queries.find_order import KINDS, SORTS, FindOrder
+from tuoju.library.queries.finding import find
 from tuoju.library.queries.seeing import still_visible
 
 SUGGESTIONS = 8

@@ -7,16 +7,14 @@ from typing import Literal
 
 from django.forms import BaseForm, BoundField
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.ui import symbols
-from tuoju.core.ui.component import Component
+from tuoju.core.ui.component import Component, esc
 from tuoju.core.ui.components.names import IconName
 from tuoju.core.ui.pieces import Text
 
-CURRENT = SafeString(' aria-current="true"')
 _TAKE_AWAY = _("去掉筛选：%(label)s")
 _SEARCH_WORDS = _("搜资源、单位、标准")
 
@@ -53,23 +51,16 @@ class Chip(Component, tag="chip"):
 
     def render(self, context: Context) -> SafeString:
         """Write the chip directly: lists show dozens of them."""
-        inner = format_html(
-            "{}{}{}{}",
-            format_html("<b>{}</b>", self.code) if self.code else "",
-            self.label,
-            format_html(" · {}", self.note) if self.note else "",
-            symbols.icon("x") if self.remove else "",
-        )
+        code = f"<b>{esc(self.code)}</b>" if self.code else ""
+        note = f" · {esc(self.note)}" if self.note else ""
+        inner = f"{code}{esc(self.label)}{note}{symbols.icon('x') if self.remove else ''}"
         if not self.href:
-            return format_html('<span class="chip">{}</span>', inner)
-        spoken = _TAKE_AWAY % {"label": self.label} if self.remove else ""
-        return format_html(
-            '<a class="chip" href="{}"{}{}>{}</a>',
-            self.href,
-            CURRENT if self.current else "",
-            format_html(' aria-label="{}"', spoken) if spoken else "",
-            inner,
-        )
+            return SafeString(f'<span class="chip">{inner}</span>')
+        spoken = ""
+        if self.remove:
+            spoken = f' aria-label="{esc(_TAKE_AWAY % {"label": self.label})}"'
+        current = ' aria-current="true"' if self.current else ""
+        return SafeString(f'<a class="chip" href="{esc(self.href)}"{current}{spoken}>{inner}</a>')
 
 
 @dataclass(frozen=True, kw_only=True)

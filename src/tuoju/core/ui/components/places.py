@@ -8,12 +8,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
+from django.template import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from tuoju.core.ui.component import Component
+from tuoju.core.ui.component import Component, esc
 from tuoju.core.ui.pieces import Place, Tab, Text
 
 _UNIT = _("条")
+_PAGES = _("分页")
+_BEFORE = _("上一页")
+_AFTER = _("下一页")
+_SHOWN = _("第 %(first)s–%(last)s %(unit)s，共 %(total)s %(unit)s")
+_NONE = _("共 0 %(unit)s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,31 +32,39 @@ class Pager(Component, tag="pager"):
     unit: Text = _UNIT
     parameter: str = "page"
 
-    @property
-    def numbers(self) -> list[tuple[str, str]]:
-        """Numbers with addresses; an ellipsis has none."""
-        wanted = self.page.paginator.get_elided_page_range(
-            self.page.number, on_each_side=2, on_ends=1
+    def render(self, context: Context) -> SafeString:
+        """Write the links."""
+        page = self.page
+        words = {"first": page.start_index(), "last": page.end_index(), "unit": self.unit}
+        words["total"] = page.paginator.count
+        said = _SHOWN if words["total"] else _NONE
+        links = self._links() if page.has_other_pages() else ""
+        return SafeString(
+            f'<nav class="pager" aria-label="{esc(_PAGES)}"><span class="pager__total">'
+            f"{esc(said % words)}</span>{links}</nav>"
         )
-        return [
-            (str(number), self.address(number) if isinstance(number, int) else "")
-            for number in wanted
-        ]
 
-    def address(self, number: int) -> str:
-        """Address of one page of this list."""
+    def _links(self) -> str:
+        page, links = self.page, []
+        if page.has_previous():
+            before = esc(self._address(page.number - 1))
+            links.append(f'<a href="{before}" rel="prev">{esc(_BEFORE)}</a>')
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
+            if number == page.number:
+                links.append(f'<span aria-current="page">{number}</span>')
+            elif isinstance(number, int):
+                links.append(f'<a href="{esc(self._address(number))}">{number}</a>')
+            else:
+                links.append(f"<span>{esc(number)}</span>")
+        if page.has_next():
+            after = esc(self._address(page.number + 1))
+            links.append(f'<a href="{after}" rel="next">{esc(_AFTER)}</a>')
+        return "".join(links)
+
+    def _address(self, number: int) -> str:
+        """Return the address of one page of this list."""
         rest = f"{self.query}&" if self.query else ""
         return f"?{rest}{urlencode({self.parameter: number})}"
-
-    @property
-    def previous(self) -> str:
-        """Address of the page before, if there is one."""
-        return self.address(self.page.number - 1) if self.page.has_previous() else ""
-
-    @property
-    def next(self) -> str:
-        """Address of the page after, if there is one."""
-        return self.address(self.page.number + 1) if self.page.has_next() else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tuoju.core.ui import symbols
-from tuoju.core.ui.component import Component
+from tuoju.core.ui.component import Component, esc
 from tuoju.core.ui.components.names import ArtName, IconName, Tone
 from tuoju.core.ui.pieces import Moment, Step, Text
 
@@ -36,9 +36,8 @@ class Badge(Component, tag="badge"):
     def render(self, context: Context) -> SafeString:
         """Write the tag directly: lists show dozens of them."""
         drawn = symbols.glyph(_GLYPH[self.tone]) if self.tone in _GLYPH else ""
-        return format_html(
-            '<span class="tag{}">{}{}</span>', _TAG_CLASS.get(self.tone, ""), drawn, self.label
-        )
+        css = _TAG_CLASS.get(self.tone, "")
+        return SafeString(f'<span class="tag{css}">{drawn}{esc(self.label)}</span>')
 
 
 @dataclass(frozen=True, kw_only=True)

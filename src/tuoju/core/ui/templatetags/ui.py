@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.template import Context, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.safestring import SafeString
 
 from tuoju.core.ui import components, said, symbols  # components: importing them registers them
-from tuoju.core.ui.component import Component, UnfitInput, component
+from tuoju.core.ui.component import Component, UnfitInput, component, esc
+from tuoju.core.ui.navigation import NavItem
 from tuoju.core.ui.pieces import Place
 from tuoju.core.ui.switches import switches
 
@@ -147,6 +149,24 @@ def crumbs(context: Context, *steps: object) -> SafeString:
     urls += [""] * (len(labels) - len(urls))
     places = [Place(label, url) for label, url in zip(labels, urls, strict=True)]
     return components.Crumbs(items=places).render(context)
+
+
+@register.simple_tag(takes_context=True)
+def menu_items(context: Context, items: Iterable[NavItem]) -> SafeString:
+    """``{% menu_items nav.main %}``: entries of a menu; every page writes five of them."""
+    return SafeString("".join(_menu_item(item, context) for item in items))
+
+
+def _menu_item(item: NavItem, context: Context) -> str:
+    url = esc(item.url)
+    if item.method == "post":
+        token = CsrfTokenNode().render(context)
+        return (
+            f'<form method="post" action="{url}">{token}<button>{esc(item.label)}</button></form>'
+        )
+    current = ' aria-current="page"' if item.current else ""
+    badge = f' <span class="count">{item.badge_shown}</span>' if item.badge else ""
+    return f'<a href="{url}"{current}>{esc(item.label)}{badge}</a>'
 
 
 @register.simple_tag(takes_context=True)
