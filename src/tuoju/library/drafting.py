@@ -18,6 +18,7 @@ from tuoju.library.forms import DraftForm
 from tuoju.library.models import AttachedFile, Draft
 from tuoju.library.queries.arrivals import blob_words
 from tuoju.library.vocabularies import AgeBand, Audience, Domain
+from tuoju.library.wording import listed
 from tuoju.review.components import Remark
 from tuoju.review.models import Comment
 
@@ -171,7 +172,7 @@ def differences(form: DraftForm, saved: Draft) -> list[Difference]:
 def _in_words(form: DraftForm, name: str, value: Any) -> str:
     labels = {str(key): str(label) for key, label in getattr(form.fields[name], "choices", [])}
     if isinstance(value, list) and labels:
-        return "、".join(labels.get(str(one), str(one)) for one in value) or "—"
+        return listed(labels.get(str(one), str(one)) for one in value) or "—"
     if labels:
         return labels.get(str(value), str(value)) or "—"
     return str(form.fields[name].prepare_value(value) or "") or "—"
@@ -185,9 +186,9 @@ def facts_of(draft: Draft) -> list[FactRow]:
         (_("对象"), _labels(Audience, draft.audiences)),
         (_("年龄"), _labels(AgeBand, draft.age_bands)),
         (_("领域"), _labels(Domain, draft.domains)),
-        (_("要点"), "、".join(str(item["key"]) for item in draft.statements)),
-        (_("关键词"), "、".join(draft.keywords)),
-        (_("作者"), "、".join(str(person["name"]) for person in draft.contributors)),
+        (_("要点"), listed(item["key"] for item in draft.statements)),
+        (_("关键词"), listed(draft.keywords)),
+        (_("作者"), listed(person["name"] for person in draft.contributors)),
         (_("权利人"), draft.rights_holder),
         (_("许可"), draft.get_licence_display() if draft.licence else ""),
         (_("肖像"), draft.get_consent_display()),
@@ -198,4 +199,4 @@ def facts_of(draft: Draft) -> list[FactRow]:
 
 def _labels(choices: Any, values: Iterable[str]) -> str:
     known = dict(choices.choices)
-    return "、".join(str(known.get(value, value)) for value in values)
+    return listed(known.get(value, value) for value in values)

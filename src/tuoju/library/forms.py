@@ -21,6 +21,7 @@ from tuoju.library.vocabularies import (
     Domain,
     Visibility,
 )
+from tuoju.library.wording import codes_by_word, listed, with_role
 
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
 MAJORS = [
@@ -41,7 +42,7 @@ class WordsField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Show the words joined the Chinese way."""
-        return "、".join(value) if isinstance(value, list) else value
+        return listed(value) if isinstance(value, list) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare words, not spelling of separators."""
@@ -55,12 +56,12 @@ class ContributorsField(forms.Field):
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
         """Read the lines; an unknown role counts as author."""
-        roles = {str(label): key for key, label in ContributorRole.choices}
+        roles = codes_by_word(ContributorRole)
         people = []
         for line in str(value or "").splitlines():
             match = re.match(r"^\s*(.+?)\s*(?:[（(](.+?)[)）])?\s*$", line)
             if match:
-                role = roles.get(match[2] or "", ContributorRole.AUTHOR)
+                role = roles.get((match[2] or "").casefold(), ContributorRole.AUTHOR)
                 people.append({"name": match[1][:80], "role": str(role)})
         return people[:20]
 
@@ -69,7 +70,7 @@ class ContributorsField(forms.Field):
         if not isinstance(value, list):
             return value
         labels = dict(ContributorRole.choices)
-        return "\n".join(f"{one['name']}（{labels.get(one['role'], '')}）" for one in value)
+        return "\n".join(with_role(one["name"], labels.get(one["role"], "")) for one in value)
 
 
 class StatementsField(forms.Field):
@@ -86,7 +87,7 @@ class StatementsField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """Show the keys."""
-        return "、".join(item["key"] for item in value) if isinstance(value, list) else value
+        return listed(item["key"] for item in value) if isinstance(value, list) else value
 
     def validate(self, value: list[dict[str, str]]) -> None:
         """Refuse keys that no framework knows."""

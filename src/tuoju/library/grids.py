@@ -26,6 +26,7 @@ from tuoju.library.forms import StatementsField, WordsField
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.receiving import title_of
 from tuoju.library.vocabularies import AgeBand, Audience, ConsentScope, Visibility
+from tuoju.library.wording import listed
 
 COLUMNS = (
     "title",
@@ -89,7 +90,7 @@ class CombinationField(forms.ChoiceField):
         value = _JOINED.join(codes)
         if value not in {str(code) for code, _label in self.offered}:
             labels = dict(self.codes.choices)
-            text = "、".join(str(labels.get(code, code)) for code in value.split(_JOINED))
+            text = listed(labels.get(code, code) for code in value.split(_JOINED))
             self.choices = [*self.offered, (value, text)]
 
     def prepare_value(self, value: Any) -> Any:

@@ -121,7 +121,9 @@ def receive_new_files(actor: Actor, *, batch: Batch, files: Sequence[File[bytes]
 
 
 def _named(name: str, error: DomainError) -> str:
-    return str(error) if isinstance(error, FileRefused) else f"“{name}”：{error}"
+    if isinstance(error, FileRefused):
+        return str(error)
+    return _("“%(name)s”：%(text)s") % {"name": name, "text": error}
 
 
 def receive_upload(actor: Actor, upload: Upload) -> None:

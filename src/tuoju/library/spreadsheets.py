@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,10 @@ from tuoju.library.vocabularies import (
     ResourceType,
     Vetting,
 )
+from tuoju.library.wording import codes_by_word, in_every_language, listed, told_of
 
 FILE = "file"
 ID = "id"
-HINT = "【说明】"
 ROW_LIMIT = 5000
 HEADER_WITHIN = 20
 CHOICES: Mapping[str, type[TextChoices]] = {
@@ -102,6 +103,26 @@ def headers() -> dict[str, str]:
     return {ID: _("编号"), FILE: _("文件"), **{name: words[name] for name in Metadata.FIELDS}}
 
 
+def hint_mark() -> str:
+    """Return how the row of hints below the header begins, which is no row to read."""
+    return _("【说明】")
+
+
+@cache
+def _hint_marks() -> tuple[str, ...]:
+    return tuple(in_every_language(lambda: {hint_mark(): ""}))
+
+
+@cache
+def _known_columns() -> Mapping[str, str]:
+    """Return the fields by column title in any language: workbooks travel between people."""
+    return in_every_language(lambda: {_squeezed(title): name for name, title in headers().items()})
+
+
+def _squeezed(title: str) -> str:
+    return title.replace(" ", "").lower()
+
+
 def read_sheet(path: Path) -> Sheet:
     """Read the first sheet of a workbook; unknown columns stay in the table only.
 
@@ -121,7 +142,7 @@ def read_sheet(path: Path) -> Sheet:
     rows = [
         SheetRow(number + 1, {name: cells[place] for place, name in enumerate(columns) if name})
         for number, cells in enumerate(table)
-        if number > header_at and any(cells) and not cells[0].startswith(HINT)
+        if number > header_at and any(cells) and not cells[0].startswith(_hint_marks())
     ]
     return Sheet(table, header_at, columns, rows)
 
@@ -142,10 +163,9 @@ def _header_of(table: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
 
 def column_named(text: str) -> str:
     """Return the field that a column title means, forgiving stars, remarks and spaces."""
-    word = _REMARK.sub("", clean_text(text)).replace(" ", "").lower()
-    known = {title.replace(" ", "").lower(): name for name, title in headers().items()}
-    if word in known:
-        return known[word]
+    word = _squeezed(_REMARK.sub("", clean_text(text)))
+    if word in _known_columns():
+        return _known_columns()[word]
     return _ALIASES.get(word, word if word in {*Metadata.FIELDS, FILE, ID} else "")
 
 
@@ -211,10 +231,10 @@ def _parts(raw: Any) -> list[str]:
 
 def _code(name: str, choices: type[TextChoices], raw: Any) -> str:
     text = clean_text(raw)
-    for value, label in choices.choices:
-        if text.casefold() in {str(value).casefold(), str(label).casefold()}:
-            return str(value)
-    known = "、".join(str(label) for label in choices.labels)
+    code = codes_by_word(choices).get(text.casefold())
+    if code is not None:
+        return code
+    known = listed(choices.labels)
     raise _wrong(
         name, _("“%(word)s”不在可选项里。可选：%(known)s。") % {"word": text, "known": known}
     )
@@ -252,4 +272,4 @@ def _contributor(part: Any) -> dict[str, str]:
 
 
 def _wrong(name: str, text: str) -> Invalid:
-    return Invalid(fields={name: [f"{headers().get(name, name)}：{text}"]})
+    return Invalid(fields={name: [told_of(headers().get(name, name), text)]})

@@ -14,12 +14,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tuoju.library.models import Draft
-from tuoju.library.spreadsheets import CHOICES, FILE, HINT, ID, LISTS, Sheet, headers
+from tuoju.library.spreadsheets import CHOICES, FILE, ID, LISTS, Sheet, headers, hint_mark
 from tuoju.library.vocabularies import ContributorRole
+from tuoju.library.wording import listed, with_role
 
 STAMP_SHEET = "tuoju"
 STAMP = "tuoju-metadata-1"
-CODES_SHEET = "代码表"
 SPARE_ROWS = 200
 _TEXT = "@"
 _WIDTHS = {FILE: 32, "title": 32, "description": 48, "keywords": 28, "contributors": 24}
@@ -43,7 +43,7 @@ def template_of(drafts: Iterable[tuple[Draft, str]], *, batch_id: str) -> bytes:
     for at, (draft, file_name) in enumerate(rows, start=3):
         cells = row_of(draft, file_name)
         _put_row(sheet, at, (cells[name] for name in columns))
-    codes = book.create_sheet(CODES_SHEET)
+    codes = book.create_sheet(_("代码表"))
     _lay_out(sheet, codes, list(columns), last=len(rows) + 2)
     _stamp(book, batch_id, ((draft.public_id, draft.revision) for draft, _name in rows))
     return _saved(book)
@@ -61,25 +61,25 @@ def _words(name: str, value: Any) -> str:
     if name in CHOICES:
         return str(CHOICES[name](value).label) if value else ""
     if name in LISTS:
-        return "、".join(str(LISTS[name](one).label) for one in value)
+        return listed(LISTS[name](one).label for one in value)
     if name == "statements":
-        return "、".join(str(item["key"]) for item in value)
+        return listed(item["key"] for item in value)
     if name == "contributors":
-        return "、".join(_person(item) for item in value)
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        return listed(_person(item) for item in value)
+    return listed(value) if isinstance(value, list) else str(value)
 
 
 def _person(item: Mapping[str, Any]) -> str:
     role = str(item.get("role") or "")
     if role in {"", ContributorRole.AUTHOR}:
         return str(item["name"])
-    return f"{item['name']}（{ContributorRole(role).label}）"
+    return with_role(item["name"], ContributorRole(role).label)
 
 
 def _hints() -> dict[str, str]:
     several = _("可写几项，用顿号隔开")
     return {
-        ID: HINT + _("编号和文件两栏请不要改；留空的格子不改动原有内容。"),
+        ID: hint_mark() + _("编号和文件两栏请不要改；留空的格子不改动原有内容。"),
         "title": _("必填，不超过 200 字"),
         "type": _("必填，从下拉中选"),
         "audiences": _("必填，") + several,
@@ -110,7 +110,7 @@ def _lay_out(sheet: Worksheet, codes: Worksheet, columns: Sequence[str], *, last
         used = codes.max_column + 1 if codes.cell(1, 1).value else 1
         _put_column(codes, used, [headers()[name], *labels])
         of_codes = get_column_letter(used)
-        source = f"'{CODES_SHEET}'!${of_codes}$2:${of_codes}${len(labels) + 1}"
+        source = f"'{codes.title}'!${of_codes}$2:${of_codes}${len(labels) + 1}"
         rule = DataValidation(type="list", formula1=source, allow_blank=True)
         rule.showErrorMessage = name in CHOICES
         rule.error = _("请从下拉中选择。")

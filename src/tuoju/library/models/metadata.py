@@ -22,12 +22,13 @@ from tuoju.library.vocabularies import (
     ResourceType,
     Vetting,
 )
+from tuoju.library.wording import listed
 
 
 def _each_in(choices: type[models.TextChoices], values: Iterable[Any], field: str) -> None:
     unknown = [str(value) for value in values if value not in choices.values]
     if unknown:
-        raise ValidationError({field: _("不认识的选项：%s") % "、".join(unknown)})
+        raise ValidationError({field: _("不认识的选项：%s") % listed(unknown)})
 
 
 class Metadata(models.Model):

@@ -19,6 +19,7 @@ from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError
 from tuoju.library.importing import ImportOrder, ImportReport, ImportRun
 from tuoju.library.vocabularies import Licence, Visibility
+from tuoju.library.wording import told_of
 
 STOPPED = 130
 SHOWN = 50
@@ -112,7 +113,7 @@ class Command(BaseCommand):
             }
         )
         for item in report.refused[:SHOWN]:
-            self.stdout.write(f"  {item['path']}：{item['reason']}")
+            self.stdout.write("  " + told_of(item["path"], item["reason"]))
         if len(report.refused) > SHOWN:
             rest = len(report.refused) - SHOWN
             self.stdout.write(_("  还有 %d 个，用 --json 看全部") % rest)
