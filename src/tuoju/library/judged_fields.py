@@ -13,6 +13,7 @@ from tuoju.competencies.models import Statement
 from tuoju.library.comparing import LinePair, compare_text
 from tuoju.library.models import Draft, Metadata, Resource
 from tuoju.library.vocabularies import AgeBand, Audience, ContributorRole, Domain
+from tuoju.library.wording import listed, with_role
 from tuoju.review.components import Remark
 from tuoju.review.models import Comment
 
@@ -85,17 +86,17 @@ def _titles_of(versions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def _said(name: str, value: Any, titles: Mapping[str, str]) -> str:
     if name in _LISTS:
-        return "、".join(str(dict(_LISTS[name].choices).get(one, one)) for one in value or [])
+        return listed(dict(_LISTS[name].choices).get(one, one) for one in value or [])
     if name == "contributors":
         roles = dict(ContributorRole.choices)
-        return "、".join(f"{one['name']}（{roles.get(one['role'], '')}）" for one in value or [])
+        return listed(with_role(one["name"], roles.get(one["role"], "")) for one in value or [])
     if name == "statements":
         keys = [item["key"] for item in value or []]
-        return "、".join(f"{key} {titles.get(key, '')}".strip() for key in keys)
+        return listed(f"{key} {titles.get(key, '')}".strip() for key in keys)
     if name == "majors":
-        return "、".join(titles.get(one, one) for one in value or [])
+        return listed(titles.get(one, one) for one in value or [])
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        return listed(value)
     return _choice(name, value)
 
 

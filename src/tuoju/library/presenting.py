@@ -19,6 +19,7 @@ from tuoju.library.queries.previews import is_closed
 from tuoju.library.queries.reading import ResourceView, citation, extension_of
 from tuoju.library.viewing import FileLinks, Viewer
 from tuoju.library.vocabularies import AgeBand, Audience, Domain, Licence
+from tuoju.library.wording import listed
 from tuoju.review.models import StepName
 
 VERSIONS_OPEN = 8
@@ -39,7 +40,7 @@ _ALLOWED: dict[str, str | Promise] = {
 
 def _labels(choices: Sequence[tuple[str, str | Promise]], values: Iterable[str]) -> str:
     known = dict(choices)
-    return "、".join(str(known.get(value, value)) for value in values)
+    return listed(known.get(value, value) for value in values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class ResourcePage:
             (_("对象"), _labels(Audience.choices, version.audiences)),
             (_("领域"), _labels(Domain.choices, version.domains)),
             (_("层级"), version.get_granularity_display()),
-            (_("署名"), "、".join(str(person["name"]) for person in version.contributors)),
+            (_("署名"), listed(person["name"] for person in version.contributors)),
             (_("权利人"), version.rights_holder),
             (_("许可"), str(Licence(version.licence).label) if version.licence else ""),
             (_("审核"), self._reviewed()),

@@ -111,7 +111,7 @@ def _title_of(entry: Entry) -> Text:
     if entry.fact == facts.ReviewContentChanged.name:
         return _("内容有改动，重新从第一步审核") if data["reopened"] else _("内容有改动")
     return format_lazy(
-        "{step}：{verdict}",
+        _("{step}：{verdict}"),
         step=StepName(data["step"]).label,
         verdict=Decision.Verdict(data["verdict"]).label,
     )
