@@ -42,11 +42,11 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
         elif file.blob.scan == Blob.Scan.PENDING:
             text = _("“%(name)s”还没有通过安全检查，通过后才能送审。") % {"name": file.name}
             found.setdefault("files", []).append(" ".join([text, *messages_of(file.blob.reasons)]))
-    if draft.resource.visibility == Visibility.ORGANISATION_KINDS and not (
+    if draft.goes_to == Visibility.ORGANISATION_KINDS and not (
         draft.resource.visible_kinds.exists()
     ):
         found["visible_kinds"] = [_("请至少选一种单位类型。")]
-    return found | audience_problems(draft, Visibility(draft.resource.visibility))
+    return found | audience_problems(draft, Visibility(draft.goes_to))
 
 
 def audience_problems(described: Metadata, audience: Visibility) -> dict[str, list[str]]:

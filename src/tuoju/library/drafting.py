@@ -193,6 +193,7 @@ def facts_of(draft: Draft) -> list[FactRow]:
         (_("许可"), draft.get_licence_display() if draft.licence else ""),
         (_("肖像"), draft.get_consent_display()),
         (_("可见范围"), draft.resource.get_visibility_display()),
+        (_("通过后的可见范围"), draft.get_opens_to_display() if draft.opens_to else ""),
     )
     return [FactRow(label=label, value=value) for label, value in rows if value]
 

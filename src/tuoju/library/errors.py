@@ -112,8 +112,24 @@ class NeedsMoreReviews(DomainError):
     code = "needs_more_reviews"
     status = 409
     message = _(
-        "这份资源只经过单位内部审核，不能直接改为“%(scope)s”。请联系联盟秘书处核对后调整，或作为新资源送审。"
+        "这份资源只经过单位内部审核，不能直接改为“%(scope)s”。请在“分享与管理”页送联盟审核，通过三审后自动开放。"
     )
+
+
+class NeedsNoReview(DomainError):
+    """Nothing stands between the resource and the audience but its owner's wish."""
+
+    code = "needs_no_review"
+    status = 409
+    message = _("这份资源不需要再送联盟审核，可以直接更新可见范围。")
+
+
+class DraftIsOpen(DomainError):
+    """Somebody is at work on the next version; sending it along would be a surprise."""
+
+    code = "draft_is_open"
+    status = 409
+    message = _("这份资源有一份没有发布的草稿。请先提交或删除这份草稿，再送联盟审核。")
 
 
 class FileRefused(DomainError):

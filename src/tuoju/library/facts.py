@@ -92,6 +92,15 @@ class ResourceWithdrawn(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRequested(Fact):
+    """The owner asked the alliance's reviewers to open an internal resource to more people."""
+
+    name: ClassVar[str] = "library.opening_requested"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceChanged(Fact):
     """The owner opened or closed a resource to others."""
 

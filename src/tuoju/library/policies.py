@@ -56,6 +56,7 @@ def _is_not_private(_actor: Actor, resource: Resource) -> bool:
 
 can_edit = made_it | edits_for_the_owner | (_is_not_private & runs_the_alliance)
 can_submit = can_edit
+can_submit_to_alliance = can_edit
 can_withdraw = edits_for_the_owner | made_it | runs_the_alliance
 can_share = can_edit
 

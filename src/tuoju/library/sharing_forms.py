@@ -35,6 +35,17 @@ class AudienceForm(forms.Form):
         return cleaned
 
 
+class OpeningForm(forms.Form):
+    """To whom the alliance's reviews are to open a resource."""
+
+    opens_to = forms.ChoiceField(
+        label=_("通过后的可见范围"),
+        choices=[(level.value, level.label) for level in (Visibility.ALLIANCE, Visibility.PUBLIC)],
+        initial=Visibility.ALLIANCE.value,
+        widget=forms.RadioSelect,
+    )
+
+
 class LinkForm(forms.Form):
     """How long a link opens the resource."""
 

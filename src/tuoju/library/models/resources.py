@@ -202,6 +202,9 @@ class Draft(Metadata):
     state = models.CharField(max_length=12, choices=State, default=State.EDITING)
     revision = models.PositiveIntegerField(default=1)
     note = models.CharField(_("版本说明"), max_length=300, blank=True)
+    opens_to = models.CharField(
+        _("通过后的可见范围"), max_length=20, choices=Visibility.choices, blank=True
+    )
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -215,6 +218,12 @@ class Draft(Metadata):
 
     def __str__(self) -> str:
         return f"draft of {self.resource_id}: {self.title}"
+
+    @property
+    def goes_to(self) -> str:
+        """Who sees it once it has passed: today's audience, or the wider one that is asked for."""
+        levels = list(Visibility.values)
+        return max(self.resource.visibility, self.opens_to or levels[0], key=levels.index)
 
 
 class AttachedFile(models.Model):

@@ -10,6 +10,7 @@ from tuoju.library.operations.drafts import (
     start_draft,
 )
 from tuoju.library.operations.importing import ImportedFile, collect_file
+from tuoju.library.operations.opening import submit_to_alliance
 from tuoju.library.operations.publishing import change_audience, withdraw_resource
 from tuoju.library.operations.reviewing import settle, submit_draft, take_back
 from tuoju.library.operations.sharing import grant_link, revoke_link
@@ -40,6 +41,7 @@ __all__ = [
     "start_collection",
     "start_draft",
     "submit_draft",
+    "submit_to_alliance",
     "take_back",
     "withdraw_resource",
 ]

@@ -37,9 +37,11 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     """Turn a draft into the next version; called by operations that hold the resource's lock.
 
     The draft's attachments move to the version, so reference counts stay as they are. A resource
-    that was taken down is live again. Statements that are in force no longer are not aligned.
+    that was taken down is live again. Statements that are in force no longer are not aligned. A
+    draft that was to open the resource to more people does so.
     """
     resource = draft.resource
+    before, resource.visibility = resource.visibility, draft.goes_to
     last = resource.versions.order_by("-number").first()
     version = store(
         ResourceVersion(
@@ -55,8 +57,11 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     AttachedFile.objects.filter(draft=draft).update(draft=None, version=version)
     resource.current = version
     resource.withdrawn_at, resource.withdrawn_reason = None, ""
-    store(resource, only=("current", "withdrawn_at", "withdrawn_reason"))
+    store(resource, only=("current", "withdrawn_at", "withdrawn_reason", "visibility"))
     draft.delete()
+    if before != resource.visibility:
+        set_visible_kinds(resource, [])
+        _tell_audience(actor, resource, before=before)
     wanted = {item["key"]: item.get("strength", "core") for item in version.statements}
     in_force = statements_in_force(wanted)
     realign(
@@ -133,7 +138,7 @@ def change_audience(
     Raises `Invalid` with the same messages as the check before review, and `NeedsMoreReviews`
     when an organisation's own short review is not enough for the new audience; the secretariat
     answers for the alliance and may. An audience that asks for no more reviews is never refused
-    for want of them.
+    for want of them. Whoever says so now takes back what an open draft was to open later.
     """
     resource = (
         Resource.objects.select_for_update(of=("self",))
@@ -149,18 +154,23 @@ def change_audience(
     if needs_more and not actor.runs_the_alliance and not is_reviewed_for(resource):
         raise NeedsMoreReviews(scope=resource.get_visibility_display())
     store(resource, only=("visibility",))
-    tell_privacy(resource)
+    Draft.objects.filter(resource=resource).update(opens_to="")
     set_visible_kinds(resource, visible_kinds)
+    _tell_audience(actor, resource, before=before)
+    return resource
+
+
+def _tell_audience(actor: Actor, resource: Resource, *, before: str) -> None:
+    tell_privacy(resource)
     record(
         actor,
         AudienceChanged(
             subject=ref(resource),
             organisation_id=resource.organisation_id,
             before=before,
-            after=visibility,
+            after=resource.visibility,
         ),
     )
-    return resource
 
 
 def require_covered(version: ResourceVersion, audience: str) -> None:

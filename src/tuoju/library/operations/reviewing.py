@@ -51,7 +51,7 @@ def submit_draft(actor: Actor, *, draft: Draft) -> ReviewRequest:
         title=draft.title,
         organisation=resource.organisation,
         content_hash=content_hash,
-        steps=steps_for(resource),
+        steps=steps_for(resource, draft.goes_to),
         authors=authors_of(resource),
     )
     tell_privacy(resource)
@@ -116,7 +116,7 @@ def _require_approved_for_today(draft: Draft, request: ReviewRequest) -> None:
     """Refuse when the audience changed since submission and consent or reviews do not reach it."""
     had = set(request.steps.filter(round=request.round).values_list("name", flat=True))
     found = problems(draft, list(draft.files.select_related("blob")))
-    if found or not had >= set(steps_for(draft.resource)):
+    if found or not had >= set(steps_for(draft.resource, draft.goes_to)):
         raise AudienceOutgrewReview(title=draft.title)
 
 

@@ -17,7 +17,7 @@ def keep_submission(draft: Draft, request: ReviewRequest) -> Submission:
             request=request,
             round=request.round,
             against=resource.current,
-            fields={**draft.described(), "visibility": resource.visibility},
+            fields={**draft.described(), "visibility": draft.goes_to},
             content_hash=request.content_hash,
             at=request.submitted_at,
         )

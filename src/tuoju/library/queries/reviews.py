@@ -15,13 +15,16 @@ INTERNAL = frozenset({Visibility.ME, Visibility.ORGANISATION})
 THREE_STEPS: tuple[str, ...] = (StepName.FIRST, StepName.SECOND, StepName.FINAL)
 
 
-def steps_for(resource: Resource) -> tuple[str, ...]:
-    """Three reviews by three people; an organisation's internal shelf may use fewer.
+def steps_for(resource: Resource, audience: str = "") -> tuple[str, ...]:
+    """Return the reviews that today's audience asks for, or another one.
+
+    Three reviews by three people; an organisation's internal shelf may use fewer.
 
     The fewer are the first ones: these an organisation's own reviewers may do, while the final
     review belongs to the chair. Source: 三审三校 practice (domain facts section 6, rule RS-01).
     """
-    count = resource.organisation.review_steps if resource.visibility in INTERNAL else 3
+    is_internal = (audience or resource.visibility) in INTERNAL
+    count = resource.organisation.review_steps if is_internal else 3
     return THREE_STEPS[:count] if count > 0 else THREE_STEPS
 
 
@@ -35,8 +38,8 @@ def authors_of(resource: Resource) -> set[int]:
     return {person for person in (*worked, resource.created_by_id) if person is not None}
 
 
-def is_reviewed_for(resource: Resource) -> bool:
-    """Whether the live content passed as many reviews as the resource's audience asks for.
+def is_reviewed_for(resource: Resource, audience: str = "") -> bool:
+    """Whether the live content passed as many reviews as today's audience, or another, asks for.
 
     Reviews still open do not count. What the operator collected was never reviewed, and says so;
     a draft never published has its reviews before it, unless they have begun.
@@ -52,4 +55,9 @@ def is_reviewed_for(resource: Resource) -> bool:
         round=F("request__round"),
         state=ReviewStep.State.PASSED,
     )
-    return set(passed.values_list("name", flat=True)) >= set(steps_for(resource))
+    return set(passed.values_list("name", flat=True)) >= set(steps_for(resource, audience))
+
+
+def needs_alliance_review(resource: Resource) -> bool:
+    """Whether a live resource must be reviewed once more before the alliance may see it."""
+    return resource.visibility in INTERNAL and not is_reviewed_for(resource, Visibility.ALLIANCE)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("r/<pid:public_id>/poster/", reading.poster, name="poster"),
     path("r/<pid:public_id>/manage/", sharing.manage, name="manage"),
     path("r/<pid:public_id>/manage/audience", sharing.audience, name="audience"),
+    path("r/<pid:public_id>/manage/alliance", sharing.to_alliance, name="to_alliance"),
     path("r/<pid:public_id>/manage/links", sharing.grant, name="grant_link"),
     path("r/<pid:public_id>/manage/links/revoke", sharing.revoke, name="revoke_link"),
     path("r/<pid:public_id>/manage/withdraw", sharing.withdraw, name="take_down"),

@@ -16,10 +16,12 @@ from tuoju.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations, policies
-from tuoju.library.errors import LinksAreClosed
-from tuoju.library.models import LinkGrant, Resource
+from tuoju.library.errors import DraftIsOpen, LinksAreClosed, NeedsNoReview
+from tuoju.library.models import Draft, LinkGrant, Resource
 from tuoju.library.queries.reading import open_resource
-from tuoju.library.sharing_forms import AudienceForm, LinkForm, WithdrawalForm
+from tuoju.library.queries.reviews import needs_alliance_review
+from tuoju.library.sharing_forms import AudienceForm, LinkForm, OpeningForm, WithdrawalForm
+from tuoju.review.errors import AlreadyUnderReview
 
 
 def _opened(request: Request, public_id: str) -> Resource:
@@ -42,6 +44,10 @@ def _page(request: Request, found: Resource, status: int = 200, **forms: Any) ->
     context = {
         "resource": found,
         "audience_form": AudienceForm(initial=start),
+        "opening_form": OpeningForm(),
+        "may_open": policies.can_submit_to_alliance(request.actor, found)
+        and needs_alliance_review(found),
+        "open_draft": Draft.objects.visible_to(request.actor).filter(resource=found).first(),
         "link_form": LinkForm(),
         "withdrawal_form": WithdrawalForm(),
         "grants": [(grant, _address(request, grant)) for grant in open_links],
@@ -78,6 +84,25 @@ def audience(request: Request, public_id: str) -> HttpResponse:
     if form.errors:
         return _page(request, _opened(request, public_id), 422, audience_form=form)
     messages.success(request, _("可见范围已更新。"))
+    return redirect("library:manage", public_id)
+
+
+@require_POST
+def to_alliance(request: Request, public_id: str) -> HttpResponse:
+    """Send an internal resource to the alliance's reviewers."""
+    found = _opened(request, public_id)
+    form = OpeningForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.submit_to_alliance(request.actor, resource=found, **form.cleaned_data)
+        except Invalid as error:
+            for text in (text for texts in error.fields.values() for text in texts):
+                form.add_error("opens_to", text)
+        except (NeedsNoReview, DraftIsOpen, AlreadyUnderReview) as error:
+            form.add_error(None, str(error))
+    if form.errors:
+        return _page(request, _opened(request, public_id), 422, opening_form=form)
+    messages.success(request, _("已送联盟审核。通过三审后，可见范围会自动放宽。"))
     return redirect("library:manage", public_id)
 
 
