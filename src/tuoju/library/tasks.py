@@ -48,7 +48,7 @@ def extraction_pool() -> ExtractionPool:
     return ExtractionPool(POOL_SIZE)
 
 
-@task(queue_name=FILES, max_attempts=9)  # over three quarters of an hour
+@task(queue_name=FILES, max_attempts=9)  # over some twenty minutes
 def prepare_file(sha256: str) -> str:
     """Scan a file, take its text and make its pictures; then tell the index."""
     blob = Blob.objects.get(sha256=sha256)
