@@ -200,3 +200,18 @@ def test_a_review_that_is_told_afterwards_keeps_its_own_dates():
     request.refresh_from_db()
     assert (request.submitted_at, request.closed_at) == (sent_at, decided_at)
     assert [one.when for one in queries.story_of(SUBJECT)] == [decided_at, sent_at]
+
+
+def test_an_early_round_that_is_told_afterwards_lies_before_what_followed():
+    cast = a_cast()
+    day = datetime.datetime(2024, 3, 4, 9, tzinfo=datetime.UTC)
+    with as_of(day):
+        returns(cast.reviewers[0], sent(cast))
+    with as_of(day + datetime.timedelta(days=3)):
+        sent(cast, content_hash="second")
+
+    assert [one.when for one in queries.story_of(SUBJECT)] == [
+        day + datetime.timedelta(days=3),
+        day,
+        day,
+    ]

@@ -21,7 +21,7 @@ from tuoju.alliance.models import Membership, Organisation
 from tuoju.alliance.operations import create_organisation, join_organisation
 from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
-from tuoju.core.dates import as_of
+from tuoju.core.dates import as_of, moment
 from tuoju.demo.content.builders import CannotBuild
 from tuoju.demo.content.source import (
     DemoResource,
@@ -53,6 +53,7 @@ STEPS_PASSED = {
 }
 RETURN_PAGE = "3"
 DAYS_LATE = 4
+DAYS_OF_MENDING = datetime.timedelta(days=5)
 LINK_DAYS = 30
 
 
@@ -192,7 +193,10 @@ def _write(loaded: Loaded, source: DemoResource, files: Files) -> None:
     request = library.submit_draft(writer, draft=Draft.objects.get(pk=draft.pk))
     if files.first:
         _return(loaded, request)
-        request = _send_again(writer, Draft.objects.get(pk=draft.pk), files.now)
+        with as_of(moment() + DAYS_OF_MENDING):
+            request = _send_again(writer, Draft.objects.get(pk=draft.pk), files.now)
+            _judge(loaded, request, STEPS_PASSED[source.state])
+        return
     _judge(loaded, request, STEPS_PASSED[source.state])
     if source.state == "returned":
         _return(loaded, request)

@@ -220,10 +220,15 @@ def _compared(now: Snapshot, before: Snapshot | None) -> list[ComparedFile]:
                 before=partner,
                 pages=pages,
                 pages_before=earlier,
-                pairs=match_pages([one.text for one in earlier], [one.text for one in pages]),
+                pairs=_paired(earlier, pages),
             )
         )
     return compared
+
+
+def _paired(before: list[PageWords], now: list[PageWords]) -> list[PagePair]:
+    """Pair the pages of two files; a file whose words are not known yet has lost none."""
+    return match_pages([one.text for one in before], [one.text for one in now]) if now else []
 
 
 def _chosen(files: list[ComparedFile], asked: Asked, *, is_again: bool) -> ComparedFile | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tuoju.core.ui.pieces import Tab
 from tuoju.library.models import Draft, Resource
@@ -98,7 +99,7 @@ def _row(resource: Resource) -> ShelfRow:
         owner=resource.organisation.short_name or resource.organisation.name,
         label=label,
         tone=tone,
-        verb=_("编辑") if edits else _("查看"),
+        verb=pgettext("to do", "编辑") if edits else _("查看"),
         visibility=str(resource.get_visibility_display()),
         when=_when(resource, draft),
         url=url,

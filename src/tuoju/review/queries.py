@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -148,7 +149,7 @@ def story_of(subject: str) -> list[Happening]:
     people = {entry.actor_id for entry in entries if entry.actor_id}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     kept = _moments_of(subject)
-    return [
+    happened = [
         Happening(
             entry=entry,
             when=when or entry.at,
@@ -158,6 +159,16 @@ def story_of(subject: str) -> list[Happening]:
         for entry in entries
         for when, reason in [kept.get(_key_of(entry), (None, ""))]
     ]
+    return _in_order(happened)
+
+
+def _in_order(newest_first: list[Happening]) -> list[Happening]:
+    """Let nothing have happened after what followed it: of early rounds only the log knows."""
+    ordered: list[Happening] = []
+    for one in newest_first:
+        latest = ordered[-1].when if ordered else one.when
+        ordered.append(dataclasses.replace(one, when=min(one.when, latest)))
+    return ordered
 
 
 _Key = tuple[str, str, int, str]

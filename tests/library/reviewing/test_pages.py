@@ -188,3 +188,21 @@ def test_a_file_under_another_name_stands_beside_the_one_it_replaces():
     assert "新稿.docx" in html
     assert "附表.docx" in html
     assert 'aria-current="page" data-changed>2</a>' in html
+
+
+def test_a_new_file_that_is_not_read_yet_has_lost_no_pages():
+    scene = a_scene()
+    review.decide(
+        scene.reviewers[0],
+        request=scene.request,
+        verdict="return",
+        checklist={},
+        seen_hash=scene.request.content_hash,
+        reason="补一页",
+    )
+    replace_pages(scene, [])
+
+    html = as_person(scene.reviewers[0]).get(scene.address).content.decode()
+
+    assert "已删去" not in html
+    assert "修改 0 处" in html
