@@ -2,14 +2,19 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from tuoju.accounts.models import SharedEntry
+from tuoju.accounts.tasks import forget_expired
 from tuoju.accounts.throttles import SharedCache
+from tuoju.config.wiring import SCHEDULE
 
 LOGIN_PAGE = "/accounts/login/code/"
 COUNT = """
@@ -99,3 +104,16 @@ def test_the_limit_on_codes_counts_what_other_processes_sent(monkeypatch):
     answer = Client().post(LOGIN_PAGE, {"login": "13900000001"})
 
     assert answer.status_code == 422
+
+
+@pytest.mark.django_db
+def test_what_has_expired_is_removed_every_day():
+    cache.set("old", 1, timeout=-1)
+    cache.set("new", 1, timeout=60)
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now())
+
+    assert forget_expired.func() == 1
+
+    assert cache.get("new") == 1
+    assert not Session.objects.exists()
+    assert SCHEDULE[forget_expired] == timedelta(days=1)

@@ -137,6 +137,7 @@ def test_the_index_is_spoken_of_in_words(monkeypatch, state, words):
     assert "tuoju reindex" in finding.fix
 
 
+@pytest.mark.django_db
 def test_every_line_is_spoken_in_english_too(monkeypatch):
     monkeypatch.setattr(doctor, "node_index", lambda folder: type("I", (), {"state": STATE}))
 

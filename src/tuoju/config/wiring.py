@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from tuoju.accounts.tasks import forget_expired
 from tuoju.core.facts import Fact
 from tuoju.core.jobs.schedule import Schedule
 from tuoju.core.log.models import Entry
@@ -58,5 +59,6 @@ SCHEDULE: Schedule = {
     sweep_uploads: timedelta(hours=6),
     sweep_bytes: timedelta(days=1),
     forget_missed_searches: timedelta(days=1),
+    forget_expired: timedelta(days=1),
     scan_waiting: timedelta(minutes=10),
 }
