@@ -202,3 +202,9 @@ def test_long_page_is_searched_to_its_end(index):
     (page,) = hit.pages
     assert page.number == 1
     assert "结尾处有<mark>童谣</mark>。" in page.snippet_html
+
+
+def test_a_known_word_in_nonsense_is_no_answer(shelf):
+    results = ask(shelf, "zxqwvkj 不存在的积木")
+
+    assert (results.total, results.relaxed) == (0, False)

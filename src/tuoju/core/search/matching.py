@@ -62,9 +62,13 @@ class Matcher:
         must = [(self._engine.Occur.Must, self.unit(unit)) for unit in parsed.required]
         return self._engine.Query.boolean_query([*must, *self._bonuses(parsed)])
 
-    def some_of(self, parsed: ParsedQuery, share: float) -> Any:
-        """At least this share of the units."""
-        units = parsed.units
+    def any_unit_of(self, parsed: ParsedQuery) -> Any:
+        """At least one of the units, lone characters too."""
+        return self.any_of([self.unit(unit) for unit in parsed.units])
+
+    def most_of(self, parsed: ParsedQuery, share: float) -> Any:
+        """At least this share of the required units."""
+        units = parsed.required
         least = max(1, math.ceil(len(units) * share))
         should = [(self._engine.Occur.Should, self.unit(unit)) for unit in units]
         enough = self._engine.Query.boolean_query(should, minimum_number_should_match=least)

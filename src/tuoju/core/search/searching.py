@@ -36,7 +36,8 @@ logger = logging.getLogger(__name__)
 _PAGES_SHOWN = 3
 _PAGED_HITS = 20
 _HEARD_WORDS = 5
-_SHARES = (0.6, 0.01)
+# Of a question that nothing answers whole: most of its words, or any of them when each is known.
+_MOST, _ANY = 0.6, 0.01
 _NOTHING = Needles(())
 
 
@@ -146,11 +147,14 @@ class Searcher:
         return None if stray else self._relaxed(strict.parsed, visible)
 
     def _relaxed(self, parsed: ParsedQuery, visible: VisibleIndex) -> _Reading | None:
-        if len(parsed.units) > 1:
-            for share in _SHARES:
-                loose = self._objects.some_of(parsed, share)
-                if visible.count(loose):
-                    return _Reading(parsed, loose, relaxed=True)
+        """Answer part of a question; some words of one that nobody knows the others of are noise."""
+        if len(parsed.required) < 2:
+            return None
+        known = all(visible.count(self._objects.unit(unit)) for unit in parsed.required)
+        for share in (_MOST, _ANY) if known else (_MOST,):
+            loose = self._objects.most_of(parsed, share)
+            if visible.count(loose):
+                return _Reading(parsed, loose, relaxed=True)
         return None
 
     def _hits(
@@ -159,7 +163,7 @@ class Searcher:
         pages: dict[str, tuple[int, list[dict[str, Any]]]] = {}
         if parsed.units and heads:
             refs = [head.stored["ref"] for head in heads[:_PAGED_HITS]]
-            pages = visible.pages(refs, self._pages.some_of(parsed, 0.01), _PAGES_SHOWN + 2)
+            pages = visible.pages(refs, self._pages.any_unit_of(parsed), _PAGES_SHOWN + 2)
         none: tuple[int, list[dict[str, Any]]] = (0, [])
         needles = Needles(parsed.units) if parsed.units else None
         return tuple(_hit(head, needles, *pages.get(head.stored["ref"], none)) for head in heads)
