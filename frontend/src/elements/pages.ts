@@ -46,6 +46,11 @@ export class Pages extends HTMLElement {
       if (other === link) other.setAttribute("aria-current", "page");
       else other.removeAttribute("aria-current");
     }
+    for (const other of this.querySelectorAll<HTMLAnchorElement>("a[data-way]")) {
+      const address = new URL(other.href);
+      address.searchParams.set("page", link.dataset["page"] ?? "1");
+      other.href = address.href;
+    }
     const strip = link.closest<HTMLElement>(".strip");
     if (strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.clientWidth) / 2;
     const next = links[index + 1]?.dataset["image"];

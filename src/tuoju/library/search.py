@@ -71,7 +71,7 @@ def _document(
         ref=ref(resource),
         kind=KIND,
         title=version.title,
-        keywords=tuple(str(word) for word in version.keywords),
+        keywords=(*map(str, version.keywords), *_codes(version)),
         summary=version.description,
         url=reverse("library:resource", args=[resource.public_id]),
         audience=audience_tokens(resource),
@@ -81,6 +81,12 @@ def _document(
         extra={"organisation": resource.organisation.short_name},
         pages=tuple(PageText(page.number, page.label, page.text) for page in pages),
     )
+
+
+def _codes(version: ResourceVersion) -> list[str]:
+    """Return the keys of aligned points as people type them, such as B8.3."""
+    keys = (str(item["key"]) for item in version.statements)
+    return [key for key in keys if INDICATOR.fullmatch(key)]
 
 
 def _facets(

@@ -8,6 +8,7 @@ from tests.factories import member_of, user_of
 from tests.factories.library import published_by, three_reviewers
 from tests.factories.searching import index_everything
 
+from tuoju.core.blobs.models import PageText
 from tuoju.core.ids import new_public_id
 from tuoju.library import operations
 
@@ -127,6 +128,36 @@ def test_nothing_found_says_what_to_do_and_records_the_miss(client, data_dir):
     assert "没有找到" in page
     spooled = "".join(path.read_text() for path in (data_dir / "spool").glob("events-*.jsonl"))
     assert "量子引力" in spooled
+
+
+def test_a_point_is_found_by_its_code_and_the_side_names_the_indicator(client, reviewers):
+    call_command("load_frameworks", verbosity=0)
+    writer = member_of()
+    aligned = [{"key": "B8.3", "strength": "core"}]
+    published_by(writer, reviewers=reviewers, title="观察记录", statements=aligned)
+    published_by(writer, reviewers=reviewers, title="一周食谱")
+    index_everything()
+
+    found = client.get("/api/v1/search", {"q": "B8.3"}).json()
+    assert [hit["title"] for hit in found["hits"]] == ["观察记录"]
+    assert 'class="std__list"' in client.get("/library/", {"q": "观察记录"}).content.decode()
+    assert (
+        'class="std__list"' not in client.get("/library/", {"type": "courseware"}).content.decode()
+    )
+
+
+def test_a_hit_leads_to_the_page_with_the_words_still_marked(client, reviewers):
+    resource = published_by(member_of(), reviewers=reviewers, title="班级观察")
+    blob = resource.current.files.get().blob
+    for number in range(1, 6):
+        PageText.objects.create(blob=blob, number=number, label="", text=f"积木区 {number}")
+    index_everything()
+
+    page = client.get("/library/", {"q": "积木区"}).content.decode()
+
+    link = f"/r/{resource.public_id}/?q=%E7%A7%AF%E6%9C%A8%E5%8C%BA"
+    assert f"{link}&amp;page=" in page
+    assert f'href="{link}#preview"' in page
 
 
 @pytest.mark.parametrize("asked", [{"limit": 0}, {"limit": 101}, {"offset": -1}, {"sort": "x"}])

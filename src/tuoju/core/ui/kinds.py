@@ -35,6 +35,8 @@ _WORDS: dict[str, str | Promise] = {
     "htm": "HTML",
     "jpeg": "JPG",
     "collection": _("合集"),
+    "statement": _("要点"),
+    "organisation": _("单位"),
     "": _("文件"),
 }
 

@@ -176,5 +176,5 @@ def _facts(type_: str, file: _File | None, downloads: int) -> str:
     if file and (pages := file.facts.get("page_count")):
         parts.append(ngettext("%d 页", "%d 页", pages) % pages)
     if downloads:
-        parts.append(_("下载 %d") % downloads)
+        parts.append(_("下载 %d") % downloads)
     return _("，").join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -34,6 +35,8 @@ from tuoju.library.vocabularies import (
 
 PER_PAGE = 20
 PAGES_SHOWN = 3
+# The side names a standard when one in so many results serves it.
+STANDARD_SHARE = 3
 GUIDE_KEY = re.compile(r"B\d{1,2}(\.\d{1,2})?")
 PAGED = frozenset({"pptx", "ppt", "pdf", "docx", "doc"})
 QUALITY_GUIDE = "kindergarten-quality-guide"
@@ -66,12 +69,14 @@ class FoundItem:
     title: str
     href: str
     facts: str
+    details: str
     kind: str
     slip: str
     image: str
     chips: list[ChipLink]
     pages: list[HitPage]
     more: int
+    more_href: str
     reason: str
     note: str
     owner: str
@@ -112,7 +117,7 @@ def find(actor: Actor, order: FindOrder) -> Found:
     return Found(
         order=order,
         results=results,
-        items=_items(actor, results.hits),
+        items=_items(actor, results.hits, order.q),
         page=page,
         facets=_facets(order, results, names) if order.kind == "resource" else [],
         chosen=[
@@ -141,11 +146,13 @@ def _search(actor: Actor, order: FindOrder) -> SearchResults:
 
 
 def _standard(order: FindOrder, results: SearchResults) -> StandardCard | None:
-    """Name the indicator of most results, once something is asked for."""
+    """Name the indicator that many of the results of a question serve, or the one asked for."""
     counted = results.facets.get("indicator", [])
-    if not counted or not (order.q or order.filters):
+    if results.relaxed or not counted or not (order.q or "indicator" in order.filters):
         return None
-    key = max(counted, key=lambda pair: pair[1])[0]
+    key, count = max(counted, key=lambda pair: pair[1])
+    if count * STANDARD_SHARE < results.total:
+        return None
     rows = list(
         Statement.objects.filter(
             Q(key=key) | Q(parent__key=key), framework__key=QUALITY_GUIDE
@@ -180,28 +187,29 @@ def _tabs(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, i
     }
 
 
-def _items(actor: Actor, hits: Sequence[Hit]) -> list[FoundItem]:
+def _items(actor: Actor, hits: Sequence[Hit], q: str) -> list[FoundItem]:
     known = cards_for(actor, [hit.ref for hit in hits if hit.kind == "resource"])
     items = []
     for hit in hits:
         if hit.kind != "resource":
             items.append(_other_item(hit))
         elif card := known.get(hit.ref):
-            items.append(_resource_item(hit, card))
+            items.append(_resource_item(hit, card, q))
     return items
 
 
-def _resource_item(hit: Hit, card: Card) -> FoundItem:
+def _resource_item(hit: Hit, card: Card, q: str) -> FoundItem:
+    details = "　".join(
+        part for part in (f"{localtime(card.published_at):%Y-%m-%d}", card.facts) if part
+    )
+    words = {"q": q} if q else {}
     chips = _statement_chips(card.statements)
     chips += [ChipLink(label=AGES[band]) for band in card.age_bands[:2]]
     return FoundItem(
         title=hit.title_html,
         href=card.href,
-        facts="　".join(
-            part
-            for part in (card.owner, f"{localtime(card.published_at):%Y-%m-%d}", card.facts)
-            if part
-        ),
+        facts=f"{card.owner}　{details}",
+        details=details,
         kind=card.kind,
         slip=card.slip,
         image=card.image,
@@ -209,12 +217,13 @@ def _resource_item(hit: Hit, card: Card) -> FoundItem:
         pages=[
             HitPage(
                 label=_page_label(card.kind, page),
-                url=f"{card.href}?page={page.number}#preview",
+                url=f"{card.href}?{urlencode({**words, 'page': page.number})}#preview",
                 text=page.snippet_html,
             )
             for page in hit.pages[:PAGES_SHOWN]
         ],
         more=max(hit.page_total - PAGES_SHOWN, 0),
+        more_href=f"{card.href}?{urlencode(words)}#preview",
         reason=str(WHY.get(hit.why, "")),
         note=str(_("平台收录")) if card.collected else "",
         owner=card.owner,
@@ -245,12 +254,14 @@ def _other_item(hit: Hit) -> FoundItem:
         title=hit.title_html,
         href=hit.url,
         facts=hit.extra.get("organisation", "") or hit.extra.get("facts", ""),
+        details="",
         kind=hit.kind,
         slip=hit.title[:4],
         image="",
         chips=[],
         pages=[],
         more=0,
+        more_href="",
         reason=str(WHY.get(hit.why, "")),
         note="",
         owner=hit.extra.get("organisation", ""),
