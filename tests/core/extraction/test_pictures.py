@@ -143,3 +143,36 @@ def test_a_full_disk_is_said_and_nothing_else_is_blamed(tmp_path: Path, processe
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     assert (done.state, [one.code for one in done.reasons]) == ("failed", [Code.DISK_FULL])
+
+
+def _drawing(path: Path, inside: str, size: str = 'viewBox="0 0 30 40"') -> Path:
+    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>', "utf-8")
+    return path
+
+
+def test_a_drawing_shows_its_picture_on_white(tmp_path: Path, processed: Processed):
+    inside = "<title>喝水</title><rect width='15' height='40' fill='#f00'/><text y='20'>水</text>"
+
+    done = processed(_drawing(tmp_path / "x.svg", inside))
+
+    assert (done.state, [made.kind for made in done.derivatives]) == ("ready", ["preview", "thumb"])
+    with Image.open(done.derivatives[0].path) as picture:
+        columns = [picture.crop((x, 50, x + 1, 51)).tobytes() for x in (400, 1200)]
+        assert picture.size[0] == 1280
+    assert columns[0][0] > 240
+    assert columns[0][1] < 20
+    assert min(columns[1]) > 245
+
+
+@pytest.mark.parametrize("size", ["width='3' height='100000'", "width='100000' height='3'"])
+def test_an_endless_drawing_stays_bearable(tmp_path: Path, processed: Processed, size: str):
+    done = processed(_drawing(tmp_path / "x.svg", "<rect width='3' height='9'/>", size))
+
+    assert done.state == "ready"
+    with Image.open(done.derivatives[0].path) as picture:
+        assert max(picture.size) <= 2560
+
+
+@pytest.mark.parametrize("inside", ["<script>x()</script>", "<image href='/etc/hostname'/>"])
+def test_a_drawing_that_reaches_out_is_not_drawn(tmp_path: Path, processed: Processed, inside: str):
+    assert processed(_drawing(tmp_path / "x.svg", inside)).derivatives == ()

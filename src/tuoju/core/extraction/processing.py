@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from time import monotonic
 
-from tuoju.core.extraction import media, office, pdf_pictures, pictures
+from tuoju.core.extraction import drawings, media, office, pdf_pictures, pictures
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.report import (
     DISK_IS_FULL,
@@ -181,6 +181,7 @@ class _Work:
             "slides": self.draw_office,
             "sheet": self.draw_office,
             "image": self.draw_image,
+            "svg": self.draw_svg,
             "audio": self.draw_media,
             "video": self.draw_media,
             "epub": self.draw_cover,
@@ -231,6 +232,11 @@ class _Work:
         reading, made = pictures.read_image(self.path, self.out_dir, self.limits)
         self.keep(reading)
         self.made += made
+
+    def draw_svg(self) -> None:
+        """Draw what the reader found to be a mere drawing."""
+        if self.facts.get("inline_safe"):
+            self.made += drawings.draw_svg(self.path, self.out_dir, self.limits)
 
     def draw_media(self) -> None:
         media_type = self.sniffed.media_type
