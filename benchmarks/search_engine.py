@@ -25,6 +25,7 @@ from pathlib import Path
 from tuoju.core.search.analysis import segment, tokens
 from tuoju.core.search.documents import PageText, SearchDocument
 from tuoju.core.search.index import SearchIndex
+from tuoju.core.search.query import load_dictionaries
 from tuoju.core.search.results import SearchRequest
 from tuoju.core.search.searching import Searcher
 from tuoju.core.search.vocabulary import vocabulary
@@ -186,7 +187,7 @@ def measure(count: int, folder: Path) -> dict[str, object]:
     peer_build = time.perf_counter() - started
 
     searcher = Searcher(index)
-    searcher.warm()
+    load_dictionaries()
     questions = generator.questions(300)
     names = tuple(FACETS)
 

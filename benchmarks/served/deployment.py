@@ -36,7 +36,7 @@ class Site:
         """Return the memory of the whole tree, shared pages counted once."""
         root = psutil.Process(self.pid)
         total = 0
-        for process in [root, *root.children(recursive=True)]:
+        for process in _tree(root):
             with suppress(psutil.NoSuchProcess):
                 total += process.memory_full_info().pss
         return round(total / 1024**2, 1)
@@ -52,6 +52,23 @@ class Site:
         with closing(sqlite3.connect(self.data_dir / "tuoju.sqlite3")) as database:
             while database.execute(unfinished).fetchone()[0]:
                 time.sleep(0.2)
+
+    def wait_until_alone(self) -> None:
+        """Wait until the worker has let its extraction children go."""
+        root = psutil.Process(self.pid)
+        while any("extraction.child" in " ".join(_command(one)) for one in _tree(root)):
+            time.sleep(0.5)
+
+
+def _tree(root: psutil.Process) -> list[psutil.Process]:
+    return [root, *root.children(recursive=True)]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @contextmanager

@@ -23,7 +23,6 @@ def test_missing_index_answers_not_ready(index):
     assert index.position == 0
     assert not ask(Searcher(index), "师幼互动").ready
     assert Searcher(index).suggest("师", PUBLIC) == ()
-    Searcher(index).warm()
     assert not index.path.exists()
 
 

@@ -60,12 +60,6 @@ class Searcher:
         self._objects = Matcher(OBJECT_FIELDS)
         self._pages = Matcher(PAGE_FIELDS)
 
-    def warm(self) -> None:
-        """Load dictionary, pinyin and index before the first visitor asks (about 0.3 s)."""
-        nobody: frozenset[str] = frozenset()
-        self.search(SearchRequest(q="双师 shuangshi", audience=nobody))
-        self.suggest("shuangshi", nobody)
-
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a question; never raises for anything typed."""
         started = time.perf_counter()
