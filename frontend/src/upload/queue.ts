@@ -12,12 +12,14 @@ export interface Job extends Picked {
   sha256: string;
   active: boolean;
   held: boolean;
+  here: boolean;
 }
 
 /** The files of one page: checked together, sent two at a time, each with its own honest state. */
 export class UploadQueue {
   readonly jobs: Job[] = [];
   readonly #waiting: Job[] = [];
+  #elsewhere = "";
 
   constructor(
     private readonly host: HTMLElement,
@@ -33,7 +35,7 @@ export class UploadQueue {
   async add(picked: Picked[]): Promise<void> {
     const jobs = picked.map((one): Job => {
       const row = new Row(this.host, one.file.name, one.path, one.file.size, (what) => this.act(job, what));
-      const job: Job = { ...one, row, tus: null, sha256: "", active: false, held: false };
+      const job: Job = { ...one, row, tus: null, sha256: "", active: false, held: false, here: false };
       row.show("wait", say(this.host, "checking"));
       return job;
     });
@@ -86,8 +88,10 @@ export class UploadQueue {
     job.sha256 ||= await hash(job.file, (percent) => job.row.show("wait", say(this.host, "hashing", { percent }), percent));
     const [verdict] = (await preflight(this.host, [job])).files;
     if (!job.active) return;
+    job.here = verdict?.verdict !== "refused" && !verdict?.goes_on;
     if (verdict?.verdict === "duplicate" || verdict?.verdict === "refused") {
       const isThere = verdict.verdict === "duplicate";
+      if (verdict.goes_on) this.#elsewhere = verdict.goes_on;
       job.row.show(isThere ? "ok" : "bad", verdict.message || say(this.host, verdict.verdict));
       return this.#ended(job);
     }
@@ -104,7 +108,11 @@ export class UploadQueue {
     this.#work();
     const isOpen = this.jobs.some(({ row }) => ["wait", "run", "warn"].includes(row.tone));
     if (isOpen || !this.jobs.some(({ row }) => row.tone === "ok")) return;
-    for (const element of document.querySelectorAll<HTMLElement>("[data-when-uploaded]")) element.hidden = false;
+    for (const element of document.querySelectorAll<HTMLElement>("[data-when-uploaded]")) {
+      element.hidden = false;
+      const link = element.querySelector("a");
+      if (link && this.#elsewhere && this.jobs.every(({ here }) => !here)) link.href = this.#elsewhere;
+    }
     announce(this.host, "tj-upload:finished", { count: this.jobs.length });
   }
 

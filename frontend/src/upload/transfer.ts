@@ -9,6 +9,7 @@ const RETRIES = [0, 1000, 3000, 5000, 10_000, 20_000];
 interface Verdict {
   verdict: "ok" | "duplicate" | "refused";
   message?: string;
+  goes_on?: string;
 }
 
 export interface Answer {

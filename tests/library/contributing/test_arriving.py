@@ -1,5 +1,6 @@
 """Files that nobody should send, and what people are told about them."""
 
+import hashlib
 import io
 import zipfile
 
@@ -14,6 +15,7 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.ids import new_public_id
 from tuoju.library import quotas
 from tuoju.library.models import Draft, Upload
+from tuoju.library.operations import discard_draft
 from tuoju.library.receiving import clean_name, title_of
 
 pytestmark = pytest.mark.django_db
@@ -220,14 +222,59 @@ def test_what_is_here_already_is_referred_to_and_never_sent():
     size = shown.current.files.get().blob.size
     known = {"name": "同样.txt", "size": size, "sha256": sha_of(shown)}
 
-    for _again in range(2):
-        answer = preflight(as_person(actor), known, batch=batch).json()["files"][0]
+    told = [preflight(as_person(actor), known, batch=batch).json()["files"][0] for _ in range(2)]
 
-    assert answer["verdict"] == "duplicate"
-    assert shown.current.title in answer["message"]
+    assert [one["verdict"] for one in told] == ["duplicate", "duplicate"]
+    assert shown.current.title in told[0]["message"]
+    assert "已在本批" in told[1]["message"]
     draft = Draft.objects.get(resource__organisation=kindergarten)
     assert draft.files.get().blob == shown.current.files.get().blob
     assert Upload.objects.get().state == Upload.State.STORED
+
+
+def choose_again(actor, batch, name="倾听.txt"):
+    """Ask about the file of `arrive` as the browser does after its sum is known."""
+    known = {"name": name, "size": len(TEXT), "sha256": hashlib.sha256(TEXT).hexdigest()}
+    return preflight(as_person(actor), known, batch=batch).json()["files"][0]
+
+
+def test_the_same_folder_chosen_again_makes_no_second_drafts():
+    actor, _kindergarten = teacher()
+    upload = arrive(actor, TEXT)
+
+    answer = choose_again(actor, new_public_id())
+
+    assert answer["verdict"] == "duplicate"
+    assert "已是您的草稿《倾听》" in answer["message"]
+    assert answer["goes_on"] == reverse("library:batch", args=[upload.batch.public_id])
+    assert Draft.objects.count() == 1
+    assert choose_again(actor, new_public_id(), name="另名.txt").get("goes_on") is None
+
+
+def test_a_file_whose_draft_was_thrown_away_comes_in_again():
+    actor, _kindergarten = teacher()
+    first = arrive(actor, TEXT)
+    discard_draft(actor, draft=first.draft)
+
+    assert choose_again(actor, first.batch.public_id)["verdict"] == "ok"
+    again = arrive(actor, TEXT, batch=first.batch.public_id)
+
+    assert again != first
+    assert again.draft.title == "倾听"
+
+
+def test_an_upload_that_stopped_half_way_goes_on_in_its_batch():
+    actor, _kindergarten = teacher()
+    client, batch = as_person(actor), new_public_id()
+    create(client, TEXT, batch=batch)
+
+    page = client.get(reverse("library:upload")).content.decode()
+    assert f'batch="{batch}"' in page
+    assert "没有传完" in page
+
+    new = client.get(reverse("library:upload"), {"batch": "new"}).content.decode()
+    assert f'batch="{batch}"' not in new
+    assert "继续传这一批" in new
 
 
 def test_nothing_is_told_about_what_one_may_not_see():

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks.base import Task
 
@@ -71,13 +71,18 @@ def begin_upload(
 ) -> Upload:
     """Begin an upload; the same file of the same batch, begun twice, is one upload.
 
+    One whose draft was thrown away since begins anew.
+
     The lock on the organisation keeps files that begin together from passing its quota together.
     """
     if batch.created_by_id != actor.user_id:
         raise NotAllowed
     same = batch.uploads.filter(
         relative_path=relative_path, name=name, length=length, sha256=sha256
-    ).exclude(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
+    ).exclude(
+        Q(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
+        | Q(state=Upload.State.STORED, draft=None)
+    )
     if sha256 and (existing := same.first()):
         return existing
     if needs_room:

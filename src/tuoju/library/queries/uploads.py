@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import DomainError
-from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.models import AttachedFile, Draft, Resource, Upload
 from tuoju.library.quotas import pending_bytes, require_room
 
 PATH_LENGTH = 1024
@@ -41,12 +43,17 @@ REFUSED_ENDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What is told about one file; `here` is the same content, already in the library."""
+    """What is told about one file.
+
+    `here` is the same content, already in the library; `goes_on` is the batch of one's own where
+    this very file waits as a draft, so that nothing is made of it again.
+    """
 
     path: str
     verdict: Literal["ok", "duplicate", "refused"] = "ok"
     message: str = ""
     here: AttachedFile | None = None
+    goes_on: str = ""
 
 
 def preflight_verdicts(
@@ -55,14 +62,28 @@ def preflight_verdicts(
     """Judge each file by name, size and, once known, its hash; the order is kept."""
     hashes = {sha256_of(item.get("sha256")) for item in files} - {""}
     here = _already_here(actor, hashes)
+    mine = _already_mine(actor, organisation, hashes)
     paths = [clean_path(_path_of(item)) for item in files]
     expected = pending_bytes(organisation.pk, batch=batch, paths=paths)
     verdicts = []
-    for item in files:
-        verdict = _verdict(organisation, item, here, expected)
+    for item, path in zip(files, paths, strict=True):
+        own = mine.get((sha256_of(item.get("sha256")), path))
+        verdict = _own(item, own, batch) if own else _verdict(organisation, item, here, expected)
         verdicts.append(verdict)
         expected += int(item["size"]) if verdict.verdict == "ok" else 0
     return verdicts
+
+
+def _own(item: Mapping[str, Any], upload: Upload, batch: str) -> Verdict:
+    """Say where the file waits already."""
+    if upload.batch.public_id == batch:
+        text = _("已在本批，没有重复添加。")
+    else:
+        title = upload.draft.title if upload.draft else upload.name
+        text = _("已是您的草稿《%s》，没有重复添加。") % title
+    return Verdict(
+        path=_path_of(item), verdict="duplicate", message=text, goes_on=upload.batch.public_id
+    )
 
 
 def _verdict(
@@ -124,6 +145,40 @@ def _already_here(actor: Actor, hashes: set[str]) -> dict[str, AttachedFile]:
         .order_by("-pk")
     )
     return {row.blob.sha256: row for row in rows}
+
+
+def _already_mine(
+    actor: Actor, organisation: Organisation, hashes: set[str]
+) -> dict[tuple[str, str], Upload]:
+    """Return one's own uploads, by hash and path, whose draft still waits to be submitted."""
+    if not hashes:
+        return {}
+    rows = (
+        Upload.objects.visible_to(actor)
+        .filter(
+            batch__organisation=organisation,
+            sha256__in=hashes,
+            draft__state__in=[Draft.State.EDITING, Draft.State.RETURNED],
+            draft__files__blob__sha256=F("sha256"),
+        )
+        .select_related("batch", "draft")
+        .order_by("pk")
+    )
+    return {(row.sha256, row.relative_path): row for row in rows}
+
+
+def open_uploads(actor: Actor, organisation: Organisation) -> models.QuerySet[Upload]:
+    """Return one's own uploads that stopped on their way and can still go on, newest first."""
+    return (
+        Upload.objects.visible_to(actor)
+        .filter(
+            batch__organisation=organisation,
+            state=Upload.State.RECEIVING,
+            expires_at__gt=timezone.now(),
+        )
+        .select_related("batch")
+        .order_by("-batch", "pk")
+    )
 
 
 def _title_of(file: AttachedFile) -> str:

@@ -27,7 +27,13 @@ from tuoju.library import operations, tus
 from tuoju.library.errors import NoPlaceToContribute
 from tuoju.library.models import Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
-from tuoju.library.queries.uploads import clean_path, preflight_verdicts, sha256_of
+from tuoju.library.queries.uploads import (
+    Verdict,
+    clean_path,
+    open_uploads,
+    preflight_verdicts,
+    sha256_of,
+)
 from tuoju.library.quotas import used_bytes
 from tuoju.library.receiving import clean_name, receive_new_files, refer_to
 from tuoju.library.stages import stages
@@ -50,19 +56,29 @@ def _chosen(request: Request, organisations: list[Organisation], wanted: str) ->
 
 @require_safe
 def upload_page(request: Request) -> HttpResponse:
-    """Offer the drop zone; the batch gets its row with the first file."""
+    """Offer the drop zone; the batch gets its row with the first file.
+
+    A batch whose upload stopped half-way goes on, unless a new one is asked for.
+    """
     is_signed_in.require(request.actor, None)
     organisations = _organisations(request)
     chosen = _chosen(request, organisations, request.GET.get("organisation", ""))
     own = Batch.objects.visible_to(request.actor).select_related("organisation")
-    batch = own.filter(public_id=request.GET.get("batch", "")).first()
+    wanted = request.GET.get("batch", "")
+    batch = own.filter(public_id=wanted).first()
     if batch is not None:
         chosen = batch.organisation
+    unfinished = open_uploads(request.actor, chosen).first()
+    if unfinished is not None and not wanted:
+        batch = unfinished.batch
     of_it = f"?organisation={chosen.public_id}"
     context = {
         "organisations": organisations,
         "organisation": chosen,
         "batch": batch,
+        "unfinished": unfinished.batch if unfinished else None,
+        "is_chosen": batch is not None and batch.public_id == wanted,
+        "is_unfinished": unfinished is not None and unfinished.batch == batch,
         "batch_id": batch.public_id if batch else new_public_id(),
         "endpoint": reverse("library:tus_creation") + of_it,
         "preflight": reverse("library:preflight") + of_it,
@@ -104,10 +120,15 @@ def preflight(request: Request) -> JsonResponse:
             about = {**item, "relativePath": verdict.path}
             upload = _begin(request, batch, about, needs_room=False)
             refer_to(request.actor, upload=upload, file=verdict.here)
-    answers = [
-        {"path": one.path, "verdict": one.verdict, "message": one.message} for one in verdicts
-    ]
-    return JsonResponse({"files": answers})
+    return JsonResponse({"files": [_told(one) for one in verdicts]})
+
+
+def _told(verdict: Verdict) -> dict[str, str]:
+    """Write a verdict for the page, with the way to the batch where the file waits already."""
+    told = {"path": verdict.path, "verdict": verdict.verdict, "message": verdict.message}
+    if verdict.goes_on:
+        told["goes_on"] = reverse("library:batch", args=[verdict.goes_on])
+    return told
 
 
 def _begin(
