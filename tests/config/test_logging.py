@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 import structlog
 
-from tuoju.config.logging import configure_logging
+from tuoju.config.logging import LogFile, configure_logging
 
 
 @pytest.fixture
@@ -66,3 +67,16 @@ def test_addresses_of_missing_pages_and_their_queries_stay_out(lines, rf):
     (line,) = lines()
     assert line["status_code"] == 500
     assert "13800000000" not in str(line)
+
+
+def test_a_full_disk_loses_lines_without_noise(capsys, tmp_path):
+    full = tmp_path / "full.jsonl"
+    full.symlink_to(Path("/dev/full"))
+    handler = LogFile(full)
+    record = logging.LogRecord("tuoju", logging.ERROR, __file__, 1, "lost", None, None)
+
+    handler.emit(record)
+    handler.emit(record)
+    handler.close()
+
+    assert "Logging error" not in capsys.readouterr().err

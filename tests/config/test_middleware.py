@@ -1,9 +1,11 @@
 """What every request passes: actor, access log, one face for domain errors."""
 
+import errno
 import json
 import logging
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import path
@@ -23,11 +25,39 @@ def raising(error):
     return view
 
 
+def without_space(_request):
+    """Stands for the server's PostgreSQL, whose error carries the state of the SQL standard."""
+    error = OperationalError("could not extend file")
+    error.__cause__ = NoSpaceLeft()
+    raise error
+
+
+class NoSpaceLeft(Exception):
+    sqlstate = "53100"
+
+
+class FullSession:
+    """A middleware that finds no space for what the view left behind."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        self.get_response(request)
+        message = "database or disk is full"
+        raise OperationalError(message)
+
+
+handler500 = urls.handler500
 urlpatterns = [
+    path("t/full-postgresql/", without_space),
     *urls.urlpatterns,
     path("t/forbidden/", raising(NotAllowed())),
     path("t/changed/", raising(Changed())),
     path("t/sign-in/", raising(SignInNeeded())),
+    path("t/full/", raising(OperationalError("database or disk is full"))),
+    path("t/full-file/", raising(OSError(errno.ENOSPC, "No space left on device"))),
+    path("api/v1/t/full/", raising(OSError(errno.ENOSPC, "No space left on device"))),
     path("api/v1/t/invalid/", raising(Invalid({"title": ["请填写标题。"]}))),
     path("api/v1/t/sign-in/", raising(SignInNeeded())),
 ]
@@ -121,3 +151,38 @@ def test_the_access_log_names_the_route_and_nobody(client, caplog):
     assert "SECRET" not in str(line.__dict__)
     assert "somebody" not in str(line.__dict__)
     assert line.view == "account_confirm_email"
+
+
+@pytest.mark.parametrize("address", ["/t/full/", "/t/full-file/", "/t/full-postgresql/"])
+def test_a_full_disk_is_said_in_words_and_what_was_typed_stays(client, address):
+    answer = client.post(address, {"title": "写了很久的标题"})
+
+    text = answer.content.decode()
+    assert answer.status_code == 507
+    assert "服务器空间不足，这一步没有保存下来" in text
+    assert '<input type="hidden" name="title" value="写了很久的标题">' in text
+    assert f'action="{address}"' in text
+
+
+def test_a_full_disk_never_writes_a_password_or_a_code_into_a_page(client):
+    text = client.post("/t/full/", {"login": "我", "password": "geheim 8842"}).content.decode()
+
+    assert "服务器空间不足" in text
+    assert "geheim" not in text
+
+
+def test_a_full_disk_is_a_problem_document_for_programs(client):
+    answer = client.get("/api/v1/t/full/")
+
+    assert answer.status_code == 507
+    assert json.loads(answer.content)["code"] == "disk_full"
+
+
+def test_a_session_without_space_says_the_same(client, settings):
+    client.raise_request_exception = False
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:-4], f"{__name__}.FullSession"]
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 507
+    assert "服务器空间不足" in answer.content.decode()

@@ -112,6 +112,13 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "accounts/kept_form.html", context, status=403)
 
 
+def not_stored(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Say that the server's disk is full; the page holds what was typed, to be sent again."""
+    form = kept_forms.form_of(request) if request.method == "POST" else None
+    context = {"form": form, "error": error}
+    return render(request, "accounts/not_stored.html", context, status=error.status)
+
+
 @require_safe
 def joining(request: HttpRequest) -> HttpResponse:
     """Explain how to get an account: sign-up is closed, organisations open accounts."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 import logging.config
 import sys
+from contextlib import suppress
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+from tuoju.core.full_disk import disk_is_full
 
 
 def _without_request(_logger: Any, _method: str, event: Any) -> Any:
@@ -29,6 +33,21 @@ _SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.CallsiteParameterAdder([structlog.processors.CallsiteParameter.PROCESS]),
 ]
+
+
+class LogFile(WatchedFileHandler):
+    """The log's file; while the disk is full, its lines are lost without further noise."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Drop the line and what the stream still holds of it; the next one opens it anew."""
+        error = sys.exc_info()[1]
+        if error is None or not disk_is_full(error):
+            super().handleError(record)
+            return
+        stream, self.stream = self.stream, None  # type: ignore[assignment]  # as logging does
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
 
 
 def configure_logging(folder: Path, *, level: str = "INFO") -> None:
@@ -60,7 +79,7 @@ def _settings(path: Path, level: str, readable: bool) -> dict[str, Any]:
         },
         "handlers": {
             "file": {
-                "class": "logging.handlers.WatchedFileHandler",
+                "class": "tuoju.config.logging.LogFile",
                 "filename": str(path),
                 "encoding": "utf-8",
                 "formatter": "json",

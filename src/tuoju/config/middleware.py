@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from typing import cast
@@ -14,18 +15,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.functional import SimpleLazyObject
+from django.views.defaults import server_error as django_server_error
 
 from tuoju.accounts.models import User
-from tuoju.accounts.views import sign_in_needed
+from tuoju.accounts.views import not_stored, sign_in_needed
 from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
-from tuoju.core.errors import DomainError, Invalid, SignInNeeded
+from tuoju.core.errors import DomainError, Invalid, SignInNeeded, StorageFull
+from tuoju.core.full_disk import disk_is_full
 from tuoju.core.http import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 API = "/api/"
 
 _access = logging.getLogger("tuoju.access")
+_logger = logging.getLogger(__name__)
 
 
 class RequestLog:
@@ -83,15 +87,23 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """Answer for a domain error, leave all others to Django."""
+        """Answer for a domain error or a full disk, leave all others to Django."""
         if not isinstance(error, DomainError):
-            return None
+            return _no_space(request) if disk_is_full(error) else None
         if request.path_info.startswith(API):
             return problem(error, instance=request.path_info)
         if isinstance(error, SignInNeeded):
             reading = request.method in {"GET", "HEAD"}
             return _to_sign_in(request) if reading else sign_in_needed(request)
         return _error_page(request, error)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for an error outside a view, such as a session that found no space."""
+    error = sys.exc_info()[1]
+    if error is not None and disk_is_full(error):
+        return _no_space(request)
+    return django_server_error(request)
 
 
 def problem(error: DomainError, *, instance: str = "") -> JsonResponse:
@@ -113,6 +125,15 @@ def problem(error: DomainError, *, instance: str = "") -> JsonResponse:
         content_type="application/problem+json",
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def _no_space(request: HttpRequest) -> HttpResponse:
+    """Say it, and write one line about it: somebody has to make room."""
+    _logger.error("the disk is full: nothing can be stored")
+    error = StorageFull()
+    if request.path_info.startswith(API):
+        return problem(error, instance=request.path_info)
+    return not_stored(request, error)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

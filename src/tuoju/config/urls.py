@@ -25,5 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
 ]
 
+handler500 = "tuoju.config.middleware.server_error"
+
 if settings.TUOJU_DEMO:
     urlpatterns.append(path("demo/", include("tuoju.demo.urls")))

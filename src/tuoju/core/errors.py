@@ -84,3 +84,13 @@ class Invalid(DomainError):
     def __str__(self) -> str:
         texts = [text for messages in self.fields.values() for text in messages]
         return " ".join(texts) if texts else super().__str__()
+
+
+class StorageFull(DomainError):
+    """The server has no space left to write anything down."""
+
+    code = "disk_full"
+    status = 507
+    message = _(
+        "服务器空间不足，这一步没有保存下来。请稍后再试；如果反复出现，请告诉联盟秘书处或管理员。"
+    )
