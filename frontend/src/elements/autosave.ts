@@ -1,11 +1,18 @@
 import { announce, clock, define, part, say, token } from "../shared/element";
+import { awaitAnswer, settleAnswer } from "../shared/sent";
 
 const CONFLICT = "conflict!";
+
+interface Saved {
+  version?: string | number;
+  shown?: Record<string, string>;
+}
 
 /**
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
- * `version` field), 409 that somebody else changed it. What cannot be sent stays in this browser until it can.
+ * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it. What cannot be
+ * sent stays in this browser until it can; a form sent by its button keeps its copy until a good answer came.
  * Words: data-text-saved ({time}) saving offline failed conflict signin restored reconcile. Events: tj-autosave:saved, tj-autosave:conflict.
  */
 export class Autosave extends HTMLElement {
@@ -33,9 +40,11 @@ export class Autosave extends HTMLElement {
     };
     for (const name of ["input", "change"]) form.addEventListener(name, changed);
     form.addEventListener("compositionend", () => this.#schedule());
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
       window.clearTimeout(this.#timer);
-      localStorage.removeItem(this.#key);
+      this.#keep(this.#values(form));
+      awaitAnswer(this.#key);
     });
     window.addEventListener("online", this.#online);
   }
@@ -93,7 +102,11 @@ export class Autosave extends HTMLElement {
     localStorage.removeItem(this.#key);
     this.#tell("", "saved", { time: clock() });
     const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;
-    const body = isJson ? ((await answer.json()) as { version?: string | number }) : {};
+    const body = isJson ? ((await answer.json()) as Saved) : {};
+    for (const [id, html] of Object.entries(body.shown ?? {})) {
+      const element = document.getElementById(id);
+      if (element) element.innerHTML = html;
+    }
     const version = form.elements.namedItem("version");
     if (body.version !== undefined && version instanceof HTMLInputElement) {
       version.value = String(body.version);
@@ -117,18 +130,31 @@ export class Autosave extends HTMLElement {
     }
   }
 
-  /** Put back what could not be sent last time; after a conflict the person looks first, before it is sent again. */
+  /** Whether the page shows what is kept; rows that came or went since count on neither side. */
+  #shows(form: HTMLFormElement, kept: URLSearchParams): boolean {
+    const shown = this.#values(form);
+    const names = [...new Set(kept.keys())].filter((name) => name !== "version" && form.elements.namedItem(name));
+    return names.every((name) => kept.getAll(name).join("\n") === shown.getAll(name).join("\n"));
+  }
+
+  /**
+   * Put back what could not be sent last time. After a conflict, or when the page has moved on since, the person looks
+   * first, before it is sent again.
+   */
   #restore(form: HTMLFormElement): void {
     const kept = localStorage.getItem(this.#key);
     if (!kept) return;
-    const conflict = kept.startsWith(CONFLICT);
-    const values = new URLSearchParams(conflict ? kept.slice(CONFLICT.length) : kept);
+    const refused = kept.startsWith(CONFLICT);
+    const values = new URLSearchParams(refused ? kept.slice(CONFLICT.length) : kept);
+    if (this.#shows(form, values)) return;
+    const version = form.elements.namedItem("version");
+    const conflict = refused || (version instanceof HTMLInputElement && values.get("version") !== version.value);
     for (const field of form.elements) {
       if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
         field.checked = values.getAll(field.name).includes(field.value);
       } else if (field instanceof HTMLInputElement && ["hidden", "file", "submit"].includes(field.type)) {
         continue;
-      } else if (field instanceof HTMLSelectElement) {
+      } else if (field instanceof HTMLSelectElement && (field.multiple || values.has(field.name))) {
         for (const option of field.options) option.selected = values.getAll(field.name).includes(option.value);
       } else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
         field.value = values.get(field.name) ?? field.value;
@@ -146,4 +172,5 @@ export class Autosave extends HTMLElement {
   }
 }
 
+settleAnswer();
 define("tj-autosave", Autosave);

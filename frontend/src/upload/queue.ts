@@ -130,7 +130,7 @@ export class UploadQueue {
   offline(): void {
     for (const job of this.jobs.filter(({ active }) => active)) {
       void job.tus?.abort();
-      job.row.show("warn", say(this.host, "offline", { percent: job.row.percent }), job.row.percent);
+      job.row.show("warn", say(this.host, "offline", { percent: job.row.kept }), job.row.kept);
       job.active = false;
     }
   }
@@ -147,7 +147,7 @@ export class UploadQueue {
   async #pause(job: Job): Promise<void> {
     job.held = true;
     await job.tus?.abort();
-    job.row.show("warn", say(this.host, "paused", { percent: job.row.percent }), job.row.percent);
+    job.row.show("warn", say(this.host, "paused", { percent: job.row.kept }), job.row.kept);
     this.#ended(job);
   }
 

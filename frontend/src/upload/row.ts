@@ -10,7 +10,8 @@ const TAG: Record<RowTone, string> = { wait: "", run: " tag--wait", ok: " tag--o
 export class Row {
   readonly element: HTMLElement;
   #tone: RowTone = "wait";
-  #percent = 0;
+  /** How much the server has acknowledged; what only left this computer may be lost on the way. */
+  kept = 0;
 
   constructor(
     private readonly host: HTMLElement,
@@ -45,17 +46,12 @@ export class Row {
       bar.hidden = tone === "ok" || tone === "bad" || (tone === "wait" && percent === null);
       if (percent !== null) bar.value = percent;
     }
-    if (percent !== null) this.#percent = percent;
     this.#button("pause", tone === "run");
     this.#button("resume", tone === "warn");
   }
 
   get tone(): RowTone {
     return this.#tone;
-  }
-
-  get percent(): number {
-    return this.#percent;
   }
 
   #glyph(tone: RowTone): SVGElement {

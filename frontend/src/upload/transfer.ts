@@ -74,7 +74,6 @@ function isFinal(error: Error | DetailedError): error is DetailedError {
 /** One file on its way: resumes where an earlier try stopped, also after the browser was closed. */
 export function transfer(host: HTMLElement, picked: Picked, sha256: string, row: Row, ended: () => void): Upload {
   const began = { at: Date.now(), sent: -1 };
-  const state = { percent: 0 };
   return new Upload(picked.file, {
     endpoint: host.getAttribute("endpoint"),
     chunkSize: CHUNK,
@@ -89,23 +88,27 @@ export function transfer(host: HTMLElement, picked: Picked, sha256: string, row:
       batch: host.getAttribute("batch") ?? "",
     },
     fingerprint: () => Promise.resolve(`tuoju-${host.getAttribute("batch") ?? ""}-${sha256}-${picked.path}`),
+    onAfterResponse: (_request, answer) => {
+      const offset = answer.getHeader("Upload-Offset");
+      if (offset && picked.file.size) row.kept = Math.floor((Number(offset) / picked.file.size) * 100);
+    },
     onProgress: (sent, total) => {
       if (began.sent < 0) Object.assign(began, { at: Date.now(), sent });
-      state.percent = total ? Math.floor((sent / total) * 100) : 100;
+      const percent = total ? Math.floor((sent / total) * 100) : 100;
       const speed = (sent - began.sent) / Math.max(Date.now() - began.at, 1);
       const seconds = speed > 0 ? (total - sent) / speed / 1000 : 0;
-      row.show("run", say(host, "uploading", { percent: state.percent, left: left(host, seconds) }), state.percent);
+      row.show("run", say(host, "uploading", { percent, left: left(host, seconds) }), percent);
     },
     onShouldRetry: (error) => {
       if (isFinal(error)) return false;
       const offline = !navigator.onLine;
-      row.show("warn", say(host, offline ? "offline" : "retrying", { percent: state.percent }), state.percent);
+      row.show("warn", say(host, offline ? "offline" : "retrying", { percent: row.kept }), row.kept);
       return !offline;
     },
     onError: (error) => {
       if (isFinal(error)) row.show("bad", explanation(host, error));
-      else if (!navigator.onLine) row.show("warn", say(host, "offline", { percent: state.percent }), state.percent);
-      else row.show("warn", say(host, "failed"), state.percent);
+      else if (!navigator.onLine) row.show("warn", say(host, "offline", { percent: row.kept }), row.kept);
+      else row.show("warn", say(host, "failed"), row.kept);
       ended();
     },
     onSuccess: () => {

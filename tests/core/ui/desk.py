@@ -48,6 +48,7 @@ class Desk:
     files: dict[str, bytes] = field(default_factory=dict)
     saved: list[dict[str, list[str]]] = field(default_factory=list)
     save_status: int = 200
+    refusal: str = ""
     polls: int = 0
     checked: list[dict[str, object]] = field(default_factory=list)
     sent: dict[str, Sent] = field(default_factory=dict)
@@ -98,7 +99,7 @@ class Desk:
 
     def _save(self, _method: str, _path: str, _headers: Headers, body: bytes) -> Answer:
         if self.save_status != 200:
-            return self.save_status, {}, b""
+            return self.save_status, {"Content-Type": "text/html"}, self.refusal.encode()
         self.saved.append(parse_qs(body.decode(), keep_blank_values=True))
         return self._json({"version": len(self.saved) + 1})
 

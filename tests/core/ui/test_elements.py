@@ -172,6 +172,33 @@ def test_after_a_conflict_nothing_is_sent_before_the_person_looked(page, desk):
     assert desk.saved[-1]["title"] == ["核对过的一份"]
 
 
+def test_a_form_that_was_sent_in_vain_is_not_lost(page, desk):
+    opened(page, desk, AUTOSAVE.replace('delay="50"', 'delay="99999"'))
+    page.get_by_label("title").fill("白写一场")
+    desk.save_status, desk.refusal = 401, HEAD + "sign in"
+    page.locator("form").evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/save")
+
+    desk.save_status = 200
+    opened(page, desk, AUTOSAVE)
+
+    expect(page.get_by_label("title")).to_have_value("白写一场")
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+
+
+def test_the_copy_goes_when_the_form_has_arrived(page, desk):
+    desk.pages["/done"] = HEAD + "done"
+    opened(page, desk, AUTOSAVE.replace('method="post" action="/save"', 'action="/done"'))
+    page.get_by_label("title").fill("交上去的")
+    page.locator("form").evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/done?*")
+
+    opened(page, desk, AUTOSAVE)
+
+    assert page.evaluate("localStorage.length") == 0
+    expect(page.get_by_label("title")).to_have_value("a")
+
+
 GRID = """<tj-grid><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
 <table><tbody>{% for i in rows %}<tr><td><input type="checkbox" data-row-check aria-label="pick{{ i }}"></td>
 <td><input data-col="title" aria-label="title{{ i }}"></td><td><select data-col="age" aria-label="age{{ i }}">

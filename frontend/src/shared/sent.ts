@@ -1,0 +1,18 @@
+/** What became of a form that was sent: the first page after it tells, and only then is the copy kept here given up. */
+
+const MARK = "tuoju-sent";
+
+/** A form whose copy lies under `key` is on its way; whatever comes next in this tab is its answer. */
+export function awaitAnswer(key: string): void {
+  sessionStorage.setItem(MARK, key);
+}
+
+/** Called once a page: a refusal, a lost session or a step back with the browser leaves the copy where it is. */
+export function settleAnswer(): void {
+  const key = sessionStorage.getItem(MARK);
+  if (key === null) return;
+  sessionStorage.removeItem(MARK);
+  const [page] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const isAnswer = page?.type === "navigate" && document.referrer.startsWith(location.origin);
+  if (isAnswer && page.responseStatus >= 200 && page.responseStatus < 300) localStorage.removeItem(key);
+}
