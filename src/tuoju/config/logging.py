@@ -44,7 +44,7 @@ class LogFile(WatchedFileHandler):
         if error is None or not disk_is_full(error):
             super().handleError(record)
             return
-        stream, self.stream = self.stream, None  # type: ignore[assignment]  # as logging does
+        stream, self.stream = self.stream, None
         if stream is not None:
             with suppress(OSError):
                 stream.close()

@@ -107,12 +107,12 @@ class LinksAreClosed(DomainError):
 
 
 class NeedsMoreReviews(DomainError):
-    """The short review of an internal shelf does not open a resource to more people."""
+    """The reviewers did not know that so many people would see it."""
 
     code = "needs_more_reviews"
     status = 409
     message = _(
-        "这份资源只经过单位内部审核，不能直接改为“%(scope)s”。请在“分享与管理”页送联盟审核，通过三审后自动开放。"
+        "审核时的可见范围没有“%(scope)s”这么大，不能直接改。请在“分享与管理”页送联盟审核，通过三审后自动开放。"
     )
 
 

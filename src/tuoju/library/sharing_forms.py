@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -36,14 +39,19 @@ class AudienceForm(forms.Form):
 
 
 class OpeningForm(forms.Form):
-    """To whom the alliance's reviews are to open a resource."""
+    """To whom the alliance's reviews are to open a resource; only what they have not opened yet."""
 
     opens_to = forms.ChoiceField(
         label=_("通过后的可见范围"),
-        choices=[(level.value, level.label) for level in (Visibility.ALLIANCE, Visibility.PUBLIC)],
-        initial=Visibility.ALLIANCE.value,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, levels: Sequence[str], **kwargs: Any) -> None:
+        """Offer some of the levels, the narrowest chosen."""
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["opens_to"])
+        field.choices = [(level, Visibility(level).label) for level in levels]
+        field.initial = levels[0] if levels else None
 
 
 class LinkForm(forms.Form):

@@ -73,7 +73,9 @@ class World:
             text=f"{CANARY} {home.name}",
             visibility="alliance",
         )
-        operations.change_audience(writer, resource=self.resource, visibility=visibility, **kinds)
+        operations.change_audience(
+            self.people["secretariat"], resource=self.resource, visibility=visibility, **kinds
+        )
         self.file: AttachedFile = file_of(self.resource)
         self.file.name = f"{CANARY}.txt"
         self.file.save()

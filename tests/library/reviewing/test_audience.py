@@ -1,13 +1,14 @@
 """The audience of today counts: when the last step passes, and when a live resource is opened."""
 
 import pytest
-from tests.factories import OrganisationFactory, member_of
+from tests.factories import OrganisationFactory, member_of, secretariat
 from tests.factories.library import draft_by, judge, published_by, three_reviewers
 
 from tuoju.core.actors import Actor
 from tuoju.library import operations
 from tuoju.library.errors import AudienceOutgrewReview, NeedsMoreReviews
 from tuoju.library.models import Draft, Resource
+from tuoju.library.operations.drafts import set_visible_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_consent_is_looked_at_again_when_the_last_step_passes(home, writer, own_
         writer, draft=draft, revision=draft.revision, fields={"consent": "internal"}
     )
     request = operations.submit_draft(writer, draft=draft)
-    operations.change_audience(writer, resource=resource, visibility="public")
+    operations.change_audience(secretariat(), resource=resource, visibility="public")
 
     with pytest.raises(AudienceOutgrewReview):
         judge(own_reviewer, request)
@@ -60,7 +61,7 @@ def test_one_step_does_not_publish_to_an_audience_opened_meanwhile(writer, own_r
     request = operations.submit_draft(
         writer, draft=operations.reopen_for_editing(writer, resource=resource)
     )
-    operations.change_audience(writer, resource=resource, visibility="public")
+    operations.change_audience(secretariat(), resource=resource, visibility="public")
 
     with pytest.raises(AudienceOutgrewReview):
         judge(own_reviewer, request)
@@ -109,7 +110,51 @@ def test_a_returned_new_draft_does_not_keep_the_live_version_from_being_opened(w
     judge(reviewers[0], operations.submit_draft(writer, draft=draft), "return", "请修改")
     operations.change_audience(writer, resource=resource, visibility="organisation")
 
-    operations.change_audience(writer, resource=resource, visibility="public")
+    operations.change_audience(writer, resource=resource, visibility="alliance")
 
     resource.refresh_from_db()
-    assert resource.visibility == "public"
+    assert resource.visibility == "alliance"
+
+
+@pytest.mark.parametrize("role", ["teacher", "editor", "director"])
+def test_an_audience_wider_than_the_reviewers_knew_is_refused(home, writer, role):
+    resource = published_by(writer, visibility="alliance")
+    actor = writer if role == "teacher" else member_of(home, role)
+
+    with pytest.raises(NeedsMoreReviews):
+        operations.change_audience(actor, resource=resource, visibility="public")
+
+    resource.refresh_from_db()
+    assert resource.visibility == "alliance"
+    assert not Resource.objects.visible_to(Actor.anonymous()).exists()
+
+
+def test_the_secretariat_may_open_it_and_its_owner_may_go_back_and_forth(writer):
+    reviewers = three_reviewers()
+    resource = published_by(writer, reviewers=reviewers, visibility="public")
+    for visibility in ("alliance", "organisation", "me", "link", "public"):
+        operations.change_audience(writer, resource=resource, visibility=visibility)
+    other = published_by(writer, reviewers=reviewers, visibility="alliance")
+
+    operations.change_audience(secretariat(), resource=other, visibility="public")
+
+    assert Resource.objects.visible_to(Actor.anonymous()).count() == 2
+
+
+def test_more_kinds_of_organisations_than_the_reviewers_knew_are_refused(writer):
+    draft = draft_by(writer, visibility="organisation_kinds")
+    set_visible_kinds(draft.resource, ["nursery", "kindergarten"])
+    request = operations.submit_draft(writer, draft=draft)
+    for reviewer in three_reviewers():
+        judge(reviewer, request)
+    resource = Resource.objects.get()
+
+    def show_to(*kinds):
+        operations.change_audience(
+            writer, resource=resource, visibility="organisation_kinds", visible_kinds=kinds
+        )
+
+    show_to("nursery")
+    show_to("nursery", "kindergarten")
+    with pytest.raises(NeedsMoreReviews):
+        show_to("nursery", "college")

@@ -160,7 +160,7 @@ def test_nobody_judges_what_they_sent(home, writer, resource):
 def test_what_needs_no_review_is_told_so(writer):
     wide = published_by(writer, visibility="alliance")
     with pytest.raises(NeedsNoReview):
-        asked(writer, wide, "public")
+        asked(writer, wide, "alliance")
 
     operations.change_audience(writer, resource=wide, visibility="organisation")
     with pytest.raises(NeedsNoReview):
@@ -221,8 +221,29 @@ def test_the_page_names_what_keeps_it_from_being_sent(home, writer):
     assert "监护人同意" in page.content.decode()
 
 
+def test_from_the_alliance_to_everybody_it_is_reviewed_once_more(writer):
+    reviewers = three_reviewers()
+    resource = published_by(writer, reviewers=reviewers, visibility="alliance")
+    address = reverse("library:to_alliance", args=[resource.public_id])
+    client = browser(writer)
+    assert (
+        'name="opens_to" value="alliance"'
+        not in client.get(reverse("library:manage", args=[resource.public_id])).content.decode()
+    )
+
+    assert client.post(address, {"opens_to": "public"}).status_code == 302
+    resource.refresh_from_db()
+    assert resource.visibility == "alliance"
+    request = ReviewRequest.objects.open().get()
+    for reviewer in reviewers:
+        judge(reviewer, request)
+
+    resource.refresh_from_db()
+    assert resource.visibility == "public"
+
+
 def test_it_is_not_offered_where_the_audience_can_simply_be_changed(writer):
-    resource = published_by(writer, visibility="alliance")
+    resource = published_by(writer, visibility="public")
 
     html = browser(writer).get(reverse("library:manage", args=[resource.public_id]))
 

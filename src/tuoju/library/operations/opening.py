@@ -1,4 +1,4 @@
-"""From an organisation's own shelf to the alliance: the three reviews that the short one was not."""
+"""To a wider audience than the reviewers of the live content knew: by way of the three reviews."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tuoju.library.facts import OpeningRequested
 from tuoju.library.models import Draft, Resource
 from tuoju.library.operations.drafts import reopen_for_editing
 from tuoju.library.operations.reviewing import submit_draft
-from tuoju.library.queries.reviews import needs_alliance_review
+from tuoju.library.queries.reviews import audiences_to_ask_for
 from tuoju.review.models import ReviewRequest
 
 
 @transaction.atomic
 def submit_to_alliance(actor: Actor, *, resource: Resource, opens_to: str) -> ReviewRequest:
-    """Send what is live inside an organisation through the reviews that a wider audience needs.
+    """Send what is live for some through the reviews that a wider audience needs.
 
     The live version stays as it is meanwhile; the pass opens it. Raises `NeedsNoReview` when the
     audience can simply be changed, `DraftIsOpen` when somebody is at work on the next version, and
@@ -35,7 +35,7 @@ def submit_to_alliance(actor: Actor, *, resource: Resource, opens_to: str) -> Re
         raise NeverPublished
     if resource.withdrawn_at is not None:
         raise AlreadyWithdrawn
-    if not needs_alliance_review(resource):
+    if opens_to not in audiences_to_ask_for(resource):
         raise NeedsNoReview
     if Draft.objects.filter(resource=resource).exists():
         raise DraftIsOpen

@@ -20,7 +20,7 @@ from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWith
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.drafts import set_visible_kinds, tell_privacy
-from tuoju.library.queries.reviews import is_reviewed_for, steps_for
+from tuoju.library.queries.reviews import is_reviewed_for, is_wider
 from tuoju.library.vocabularies import Visibility
 from tuoju.review import operations as review
 from tuoju.review import policies as review_policies
@@ -136,9 +136,10 @@ def change_audience(
     """Open or close a published resource; consent and vetting must cover the new audience.
 
     Raises `Invalid` with the same messages as the check before review, and `NeedsMoreReviews`
-    when an organisation's own short review is not enough for the new audience; the secretariat
-    answers for the alliance and may. An audience that asks for no more reviews is never refused
-    for want of them. Whoever says so now takes back what an open draft was to open later.
+    when the reviewers of the live content did not know of an audience this wide: that is a change
+    after approval. The secretariat answers for the alliance and may. Narrowing is always free, and
+    so is going back to what was reviewed. Whoever says so now takes back what an open draft was to
+    open later.
     """
     resource = (
         Resource.objects.select_for_update(of=("self",))
@@ -146,12 +147,13 @@ def change_audience(
         .get(pk=resource.pk)
     )
     policies.can_share.require(actor, resource)
-    before, steps = resource.visibility, len(steps_for(resource))
+    before, kinds = resource.visibility, resource.visible_kinds.values_list("kind", flat=True)
     resource.visibility = visibility
-    needs_more = len(steps_for(resource)) > steps
+    widens = is_wider(before, kinds, visibility, visible_kinds)
     if resource.current is not None:
         require_covered(resource.current, visibility)
-    if needs_more and not actor.runs_the_alliance and not is_reviewed_for(resource):
+    reviewed = not widens or is_reviewed_for(resource, visibility, visible_kinds)
+    if not reviewed and not actor.runs_the_alliance:
         raise NeedsMoreReviews(scope=resource.get_visibility_display())
     store(resource, only=("visibility",))
     Draft.objects.filter(resource=resource).update(opens_to="")

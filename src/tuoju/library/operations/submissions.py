@@ -17,7 +17,13 @@ def keep_submission(draft: Draft, request: ReviewRequest) -> Submission:
             request=request,
             round=request.round,
             against=resource.current,
-            fields={**draft.described(), "visibility": draft.goes_to},
+            fields={
+                **draft.described(),
+                "visibility": draft.goes_to,
+                "visible_kinds": sorted(
+                    draft.resource.visible_kinds.values_list("kind", flat=True)
+                ),
+            },
             content_hash=request.content_hash,
             at=request.submitted_at,
         )

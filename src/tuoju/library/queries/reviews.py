@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import F, Subquery
 
 from tuoju.core.log.models import Entry
 from tuoju.core.refs import ref
 from tuoju.library.facts import DraftSaved, DraftStarted
-from tuoju.library.models import Resource
+from tuoju.library.models import Resource, Submission
 from tuoju.library.vocabularies import Visibility
 from tuoju.review.models import ReviewRequest, ReviewStep, StepName
 
 INTERNAL = frozenset({Visibility.ME, Visibility.ORGANISATION})
+# An audience that reviewers knew covers those before it. Links can be given away to anybody, but
+# only one by one, and also for what the alliance sees.
+_BY_WIDTH: tuple[str, ...] = (
+    Visibility.ME,
+    Visibility.ORGANISATION,
+    Visibility.ORGANISATION_KINDS,
+    Visibility.LINK,
+    Visibility.ALLIANCE,
+    Visibility.PUBLIC,
+)
 THREE_STEPS: tuple[str, ...] = (StepName.FIRST, StepName.SECOND, StepName.FINAL)
 
 
@@ -38,26 +51,60 @@ def authors_of(resource: Resource) -> set[int]:
     return {person for person in (*worked, resource.created_by_id) if person is not None}
 
 
-def is_reviewed_for(resource: Resource, audience: str = "") -> bool:
-    """Whether the live content passed as many reviews as today's audience, or another, asks for.
+def is_reviewed_for(resource: Resource, audience: str, kinds: Collection[str] = ()) -> bool:
+    """Whether reviewers who knew of an audience this wide passed the live content.
 
-    Reviews still open do not count. What the operator collected was never reviewed, and says so;
-    a draft never published has its reviews before it, unless they have begun.
+    Reviews still open do not count, nor do fewer steps than the audience asks for. What the
+    operator collected was never reviewed, and says so; a draft never published has its reviews
+    before it, unless they have begun.
     """
     if resource.collected:
         return True
     if resource.current is None:
         return not ReviewRequest.objects.open().filter(subject=ref(resource)).exists()
-    passed = ReviewStep.objects.filter(
-        request__subject=ref(resource),
+    passed = Submission.objects.filter(
+        resource=resource,
         request__state=ReviewRequest.State.PASSED,
         request__content_hash=resource.current.content_hash,
+        content_hash=resource.current.content_hash,
         round=F("request__round"),
-        state=ReviewStep.State.PASSED,
     )
-    return set(passed.values_list("name", flat=True)) >= set(steps_for(resource, audience))
+    return any(
+        _reaches(submission.fields, audience, kinds)
+        and _steps_of(submission) >= set(steps_for(resource, audience))
+        for submission in passed
+    )
 
 
-def needs_alliance_review(resource: Resource) -> bool:
-    """Whether a live resource must be reviewed once more before the alliance may see it."""
-    return resource.visibility in INTERNAL and not is_reviewed_for(resource, Visibility.ALLIANCE)
+def audiences_to_ask_for(resource: Resource) -> list[str]:
+    """Return the wider audiences to which only another review opens a live resource."""
+    levels = list(Visibility.values)
+    wider = levels[levels.index(resource.visibility) + 1 :]
+    return [
+        level
+        for level in (Visibility.ALLIANCE, Visibility.PUBLIC)
+        if level in wider and not is_reviewed_for(resource, level)
+    ]
+
+
+def is_wider(
+    before: str, kinds_before: Collection[str], after: str, kinds_after: Collection[str]
+) -> bool:
+    """Whether a change lets people see a resource who could not before."""
+    known: dict[str, Any] = {"visibility": before, "visible_kinds": list(kinds_before)}
+    return not _reaches(known, after, kinds_after)
+
+
+def _reaches(known: dict[str, Any], audience: str, kinds: Collection[str]) -> bool:
+    """Whether an audience, and its kinds of organisations, lie within a known one."""
+    widest = known.get("visibility", Visibility.ME)
+    if audience == widest == Visibility.ORGANISATION_KINDS:
+        return set(kinds) <= set(known.get("visible_kinds", ()))
+    return _BY_WIDTH.index(audience) <= _BY_WIDTH.index(widest)
+
+
+def _steps_of(submission: Submission) -> set[str]:
+    passed = ReviewStep.objects.filter(
+        request=submission.request_id, round=submission.round, state=ReviewStep.State.PASSED
+    )
+    return set(passed.values_list("name", flat=True))

@@ -19,7 +19,7 @@ from tuoju.library import operations, policies
 from tuoju.library.errors import DraftIsOpen, LinksAreClosed, NeedsNoReview
 from tuoju.library.models import Draft, LinkGrant, Resource
 from tuoju.library.queries.reading import open_resource
-from tuoju.library.queries.reviews import needs_alliance_review
+from tuoju.library.queries.reviews import audiences_to_ask_for
 from tuoju.library.sharing_forms import AudienceForm, LinkForm, OpeningForm, WithdrawalForm
 from tuoju.review.errors import AlreadyUnderReview
 
@@ -41,12 +41,12 @@ def _page(request: Request, found: Resource, status: int = 200, **forms: Any) ->
     kinds = list(found.visible_kinds.values_list("kind", flat=True))
     start = {"visibility": found.visibility, "visible_kinds": kinds}
     open_links = found.link_grants.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+    levels = audiences_to_ask_for(found)
     context = {
         "resource": found,
         "audience_form": AudienceForm(initial=start),
-        "opening_form": OpeningForm(),
-        "may_open": policies.can_submit_to_alliance(request.actor, found)
-        and needs_alliance_review(found),
+        "opening_form": OpeningForm(levels=levels),
+        "may_open": bool(levels) and policies.can_submit_to_alliance(request.actor, found),
         "open_draft": Draft.objects.visible_to(request.actor).filter(resource=found).first(),
         "link_form": LinkForm(),
         "withdrawal_form": WithdrawalForm(),
@@ -91,7 +91,7 @@ def audience(request: Request, public_id: str) -> HttpResponse:
 def to_alliance(request: Request, public_id: str) -> HttpResponse:
     """Send an internal resource to the alliance's reviewers."""
     found = _opened(request, public_id)
-    form = OpeningForm(request.POST)
+    form = OpeningForm(request.POST, levels=audiences_to_ask_for(found))
     if form.is_valid():
         try:
             operations.submit_to_alliance(request.actor, resource=found, **form.cleaned_data)
