@@ -10,7 +10,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +70,6 @@ class Supervisor:
     def __init__(self, children: Sequence[Child]) -> None:
         """Take the children, not yet started."""
         self._children = children
-        self._stop = threading.Event()
         self._signals = 0
 
     def run(self) -> int:
@@ -81,14 +79,15 @@ class Supervisor:
         tie_children()
         for child in self._children:
             child.start()
-        while not self._stop.wait(_LOOK_EVERY):
+        while True:
+            time.sleep(_LOOK_EVERY)
+            if self._signals:
+                return self._stop_all()
             for child in self._children:
                 self._look_after(child)
-        return self._stop_all()
 
     def _asked_to_stop(self, _number: int, _frame: object) -> None:
-        self._signals += 1
-        self._stop.set()
+        self._signals += 1  # nothing that takes a lock: the handler may meet the loop holding it
 
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()
@@ -106,12 +105,11 @@ class Supervisor:
         for child in self._children:
             child.signal(signal.SIGTERM)
         deadline = time.monotonic() + STOP_WITHIN
-        pause = threading.Event()
         while self._running():
             if self._signals > 1 or time.monotonic() > deadline:
                 for child in self._children:
                     child.signal(signal.SIGKILL)
-            pause.wait(0.05)
+            time.sleep(0.05)
         return 0
 
     def _running(self) -> bool:

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -47,14 +48,20 @@ def run(_options: argparse.Namespace) -> int:
 def work() -> int:
     """Run until SIGTERM or Ctrl-C; returns the exit code."""
     stop = threading.Event()
+    signals: list[int] = []
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    failed = run_loops(_loops(stop), stop)
+        signal.signal(name, lambda number, _frame: signals.append(number))
+    failed = run_loops(_loops(stop), stop, asked=lambda: bool(signals))
     return 1 if failed else 0
 
 
-def run_loops(loops: Sequence[Loop], stop: threading.Event) -> bool:
-    """Run every loop in a thread until `stop`; returns whether one of them broke."""
+def run_loops(
+    loops: Sequence[Loop], stop: threading.Event, *, asked: Callable[[], bool] = lambda: False
+) -> bool:
+    """Run every loop in a thread until `stop` or until `asked`; returns whether one broke.
+
+    A signal handler must not set `stop` itself: the thread it interrupts may hold its lock.
+    """
     broken = threading.Event()
 
     def guarded(name: str, loop: Callable[[], None]) -> None:
@@ -73,8 +80,9 @@ def run_loops(loops: Sequence[Loop], stop: threading.Event) -> bool:
     for thread in threads:
         thread.start()
     _logger.info("worker %d runs %s", os.getpid(), ", ".join(name for name, _loop in loops))
-    while not stop.wait(_SIGNALS_EVERY):  # a signal may be delivered to another thread
-        continue
+    while not (stop.is_set() or asked()):
+        time.sleep(_SIGNALS_EVERY)
+    stop.set()
     for thread in threads:
         thread.join(_GRACE.total_seconds())
     return broken.is_set()
