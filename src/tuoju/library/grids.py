@@ -19,13 +19,20 @@ from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import PageText
+from tuoju.core.blobs.processing import WAITING
 from tuoju.core.extraction.keywords import suggest_keywords
 from tuoju.core.search.vocabulary import vocabulary
 from tuoju.library.checks import problems
 from tuoju.library.forms import StatementsField, WordsField
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.receiving import title_of
-from tuoju.library.vocabularies import AgeBand, Audience, ConsentScope, Visibility
+from tuoju.library.vocabularies import (
+    AgeBand,
+    Audience,
+    ConsentScope,
+    ResourceType,
+    Visibility,
+)
 from tuoju.library.wording import listed
 
 COLUMNS = (
@@ -46,11 +53,22 @@ ROWS = 50
 BEGINNING = 6_000
 BEGINNING_PAGES = 12
 FIELD_WORD = 3
+POINTS = "points"  # the datalist of the page
 _SAYS_NOTHING = re.compile(
-    r"(?i)^(?:img|dsc|mmexport|wechat|scan|doc|document|新建|未命名|无标题|文档|图片|扫描|幻灯片|演示文稿|工作簿)?"
+    r"(?i)^(?:img|dsc|mmexport|wechat|scan|doc|document"
+    r"|新建(?:\s*microsoft)?(?:\s*(?:office|word|excel|powerpoint))?\s*(?:文档|文本文档|工作表|演示文稿)?|未命名|无标题|文档|图片|扫描|幻灯片|演示文稿|工作簿)?"
     r"[\W_\d]*(?:副本|终稿|最终版|修改版|copy)?[\W_\d]*$"
 )
 _JOINED = ","
+_TYPE_OF: Mapping[str, str] = {
+    "slides": ResourceType.COURSEWARE,
+    "h5p": ResourceType.COURSEWARE,
+    "image": ResourceType.PICTURE,
+    "svg": ResourceType.PICTURE,
+    "audio": ResourceType.AUDIO,
+    "video": ResourceType.VIDEO,
+    "epub": ResourceType.READING,
+}
 _AUDIENCE_GROUPS: Sequence[tuple[str, str | Promise]] = (
     ("kindergarten_teachers,nursery_teachers", _("园所与托育教师")),
     ("kindergarten_teachers,families", _("教师与家长")),
@@ -135,7 +153,7 @@ class GridForm(forms.ModelForm[Draft]):
                 field.also_offer(getattr(self.instance, column))
         if self.instance.resource.current_id is not None:
             self.fields["visibility"].disabled = True
-        self.fields["statements"].widget.attrs["placeholder"] = "B8.4"
+        self.fields["statements"].widget.attrs |= {"placeholder": "B8.4", "list": POINTS}
         self.fields["description"].widget.attrs["placeholder"] = _t("做什么、给谁用、怎么用")
         _dress(self.fields, self.prefix or "")
 
@@ -216,6 +234,7 @@ class BulkForm(forms.ModelForm[Draft]):
             field.required = False
             field.initial = None
             field.widget.attrs.update({"class": "input", "form": "grid"})
+        self.fields["statements"].widget.attrs["list"] = POINTS
 
     def chosen(self) -> dict[str, Any]:
         """Return the columns that somebody filled."""
@@ -237,6 +256,15 @@ def read_versions(text: str) -> dict[str, int]:
     return found
 
 
+def readiness_of(rows: Sequence[GridForm]) -> str:
+    """Say how many rows are complete and how many are not."""
+    lacking = sum(bool(row.missing) for row in rows)
+    return _t("本页 %(ready)d 份可以提交，%(lacking)d 份还差内容") % {
+        "ready": len(rows) - lacking,
+        "lacking": lacking,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One page of a batch: its forms, and where the page stands among the others."""
@@ -248,6 +276,16 @@ class Grid:
     def version(self) -> str:
         """The revisions that the page shows."""
         return versions_of(self.rows)
+
+    @property
+    def busy(self) -> bool:
+        """Whether files of the page are still being read: their keywords come later."""
+        return any(row.file is not None and row.file.blob.state == WAITING for row in self.rows)
+
+    @property
+    def readiness(self) -> str:
+        """How many rows of the page could go to the reviewers."""
+        return readiness_of(self.rows)
 
 
 def grid_of(
@@ -328,11 +366,13 @@ def _beginnings(files: Sequence[AttachedFile]) -> dict[int, str]:
 
 
 def _suggested(draft: Draft, file: AttachedFile, text: str) -> dict[str, Any]:
-    """Suggest a title out of the file where its name says nothing, and keywords out of its text."""
+    """Suggest a title where the file's name says nothing, a type out of its kind, and keywords."""
     found: dict[str, Any] = {}
     title = str(file.blob.facts.get("title") or "")
     if title and _SAYS_NOTHING.match(draft.title) and draft.title == title_of(file.name):
         found["title"] = title[:200]
+    if not draft.type and (kind := _TYPE_OF.get(file.blob.family)):
+        found["type"] = kind
     if not draft.keywords:
         found["keywords"] = suggest_keywords(text, 6, vocabulary=_field_words())
     return found

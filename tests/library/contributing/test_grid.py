@@ -5,6 +5,7 @@ from django.urls import reverse
 from tests.factories import director_of, user_of
 from tests.library.contributing.scenes import TEXT, arrive, as_person, batch_with, teacher
 
+from tuoju.competencies.models import Framework, Statement
 from tuoju.core.blobs.models import Blob, PageText
 from tuoju.core.ids import new_public_id
 from tuoju.library import operations
@@ -69,6 +70,54 @@ def test_title_and_keywords_are_suggested_out_of_the_file(writer):
 
     assert 'value="一对一倾听记录表"' in html
     assert "师幼互动" in html
+
+
+def test_the_type_is_suggested_out_of_the_kind_of_file(writer):
+    upload = arrive(writer, TEXT)
+    Blob.objects.update(family="audio")
+
+    html = as_person(writer).get(at(upload.batch)).content.decode()
+
+    assert '<option value="audio" selected>' in html
+    assert Draft.objects.get().type == ""
+
+
+def test_words_come_only_after_the_file_was_read(writer):
+    upload = arrive(writer, TEXT)
+    client = as_person(writer)
+    assert "还在识别" in client.get(at(upload.batch)).content.decode()
+
+    Blob.objects.update(state="ready")
+
+    assert "还在识别" not in client.get(at(upload.batch)).content.decode()
+
+
+def test_autosave_tells_which_rows_are_complete_now(writer):
+    one, _two = (arrive(writer, text.encode(), name=f"{text}.txt") for text in "甲乙")
+    Draft.objects.update(batch=one.batch)
+    Blob.objects.update(scan=Blob.Scan.CLEAN)
+    drafts = list(Draft.objects.order_by("pk"))
+
+    answer = as_person(writer).post(
+        at(one.batch, "batch_autosave"),
+        posted((drafts[0], FILLED), (drafts[1], {}), drafts=drafts),
+    )
+
+    shown = answer.json()["shown"]
+    assert "可以提交" in shown[f"state-{drafts[0].public_id}"]
+    assert "差" in shown[f"state-{drafts[1].public_id}"]
+    assert "1 份可以提交，1 份还差" in shown["grid-readiness"]
+
+
+def test_points_are_offered_with_their_words(writer):
+    batch, _drafts = batch_with(writer, "一")
+    framework = Framework.objects.create(key="words", version="1", title="词语", source="自拟")
+    Statement.objects.create(framework=framework, key="B8.4", kind="point", title="尊重并回应幼儿")
+
+    html = as_person(writer).get(at(batch)).content.decode()
+
+    assert '<option value="B8.4">B8.4　尊重并回应幼儿</option>' in html
+    assert 'list="points"' in html
 
 
 def test_saving_all_rows(writer):

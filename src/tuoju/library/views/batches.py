@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,12 +27,14 @@ from tuoju.library.grids import (
     editable_drafts,
     grid_of,
     page_of,
+    readiness_of,
     typed_rows,
     versions_of,
 )
 from tuoju.library.models import Batch, Draft
 from tuoju.library.queries.arrivals import arrivals_of
 from tuoju.library.stages import stages
+from tuoju.library.statement_keys import offered_statements
 
 SHOWN = 30
 
@@ -104,6 +107,7 @@ def batch_page(
         "sent": sent.order_by("pk")[:SHOWN],
         "sent_count": sent.count(),
         "steps": stages(now=1),
+        "points": offered_statements(),
         "troubles": troubles[:SHOWN],
         "trouble_count": len(troubles),
         **extra,
@@ -134,6 +138,7 @@ def _save_row(request: Request, form: GridForm) -> int:
         fields=form.values(),
         visibility=form.cleaned_data["visibility"],
     )
+    form.instance.resource = saved.resource
     return saved.revision
 
 
@@ -162,7 +167,18 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
                 row.revision = _save_row(request, row)
     except DomainError as error:
         return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
-    return JsonResponse({"saved": True, "version": versions_of(rows)})
+    return JsonResponse({"saved": True, "version": versions_of(rows), "shown": _shown(rows)})
+
+
+def _shown(rows: list[GridForm]) -> dict[str, str]:
+    """Write what the page says of the saved rows, by element: their states, and how many are ready."""
+    states = {
+        f"state-{row.prefix}": render_to_string(
+            "library/contributing/grid_state.html", {"row": row}
+        )
+        for row in rows
+    }
+    return {**states, "grid-readiness": readiness_of(rows)}
 
 
 def _fill(request: Request, found: Batch) -> HttpResponse:

@@ -32,6 +32,7 @@ from tuoju.library.forms import DraftForm
 from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.receiving import receive_plain_file
 from tuoju.library.shelf import in_state, shelf_rows, tabs_of
+from tuoju.library.statement_keys import offered_statements
 from tuoju.review.models import ReviewRequest
 from tuoju.review.panel import panel_of
 from tuoju.review.queries import with_history
@@ -145,6 +146,7 @@ def _draft_page(
         "tone": TONES[Draft.State(found.state)],
         "form": form,
         "groups": groups_of(form),
+        "points": offered_statements(),
         "checks": checks_of(found, files),
         "facts": facts_of(found),
         "panel": panel,
