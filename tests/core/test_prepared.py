@@ -1,9 +1,11 @@
 """Prepared queries return what the queryset would, for other values and other people."""
 
 import datetime
+import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections, transaction
 from tests.factories import MembershipFactory, OrganisationFactory, member_of
 from tests.factories.library import published_by, three_reviewers
@@ -12,7 +14,7 @@ from tuoju.alliance.models import Membership, Organisation
 from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
 from tuoju.core.prepared import Prepared, SlotLost
-from tuoju.library.models import Resource, ResourceVersion
+from tuoju.library.models import Draft, Resource, ResourceVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,44 @@ def test_a_query_that_changes_a_value_is_refused():
 
     with pytest.raises(SlotLost, match="name"):
         shouting(name="橘颂")
+
+
+def test_who_may_see_nothing_gets_nothing():
+    drafts = Prepared(lambda keys: Draft.objects.filter(pk__in=keys))
+
+    assert drafts(actor=Actor.anonymous(), keys=[1]) == []
+    assert drafts(actor=Actor.anonymous(), keys=[1]) == []
+
+
+@pytest.mark.parametrize("value", [None, datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC), 1.5])
+def test_a_value_that_is_no_number_word_or_day_is_refused(value):
+    by_key = Prepared(lambda key: Organisation.objects.filter(pk=key).values_list("pk"))
+
+    with pytest.raises(TypeError, match="key"):
+        by_key(key=value)
+
+
+def test_values_may_come_in_any_order():
+    rows = names(*"甲乙丙丁戊己")
+    keys, texts = [row.pk for row in rows], [row.name for row in rows]
+    both = Prepared(
+        lambda keys, texts: Organisation.objects.filter(pk__in=keys, name__in=texts).values_list(
+            "pk"
+        )
+    )
+
+    assert both(keys=keys[:1], texts=texts) == [(keys[0],)]
+    assert both(texts=texts[:1], keys=keys) == [(keys[0],)]
+
+
+def test_the_request_of_a_person_is_let_go(client):
+    resource = publish(visibility="public")
+    for person in [MembershipFactory().person for _ in range(3)]:
+        client.force_login(person)
+        assert client.get(f"/r/{resource.public_id}/").status_code == 200
+    gc.collect()
+
+    assert sum(type(one) is WSGIRequest for one in gc.get_objects()) <= 1
 
 
 @pytest.mark.django_db(transaction=True)

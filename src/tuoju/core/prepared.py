@@ -23,6 +23,7 @@ from threading import Lock
 from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -88,6 +89,14 @@ class _Compiled:
         return list(source._iterable_class(answered))
 
 
+class _Nothing:
+    """The answer to a query that can have none, such as `none()` for who may see nothing."""
+
+    def run(self, _given: dict[str, Any]) -> list[Any]:
+        """Ask nobody."""
+        return []
+
+
 class Prepared:
     """A query whose SQL is kept; `build` returns a queryset of models or of `values_list` rows."""
 
@@ -95,26 +104,29 @@ class Prepared:
         """Take the function that writes the query from its values; it prefetches nothing."""
         self._build = build
         self._limit = limit
-        self._compiled: OrderedDict[Hashable, _Compiled] = OrderedDict()
+        self._compiled: OrderedDict[Hashable, _Compiled | _Nothing] = OrderedDict()
         self._guard = Lock()
 
     def __call__(self, *, actor: Actor | None = None, **given: Given) -> list[Any]:
-        """Return what the queryset is of, for these values; an empty list among them compares with nothing.
+        """Return what the queryset is of, for these values; with an empty list among them that is nothing.
 
-        Raises `SlotLost` when the query changes a value before it compares.
+        Raises `SlotLost` when the query changes a value before it compares, `TypeError` for a value
+        that is neither a number, a word, a day nor a collection of them.
         """
         values: dict[str, Any] = {}
-        for name, value in given.items():
-            if isinstance(value, int | str | datetime.date):
+        for name, value in sorted(given.items()):
+            if _is_single(value):
                 values[name] = _adapted(value)
-                continue
-            if not value:
-                return []
-            values[name] = _filled(list(value))
+            elif isinstance(value, Collection):
+                values[name] = _filled(list(value))
+            else:
+                raise TypeError(f"{name} is {value!r}")
+        if not all(values[name] for name in given if isinstance(values[name], list)):
+            return []
         shape = (
             connection.vendor,
-            actor,
-            *(len(value) if isinstance(value, list) else None for value in values.values()),
+            _rights(actor) if actor is not None else None,
+            *((name, _length(value)) for name, value in values.items()),
         )
         with self._guard:
             compiled = self._compiled.get(shape)
@@ -130,7 +142,7 @@ class Prepared:
 
     def _compile(
         self, given: dict[str, Given], values: dict[str, Any], actor: Actor | None
-    ) -> _Compiled:
+    ) -> _Compiled | _Nothing:
         slots: dict[Any, _Slot] = {}
         numbers = iter(range(1000))
         stand_ins: dict[str, Any] = {}
@@ -149,11 +161,27 @@ class Prepared:
         if self._limit:
             queryset = queryset[: self._limit]
         compiler = queryset.query.get_compiler(using=connection.alias)
-        sql, params = compiler.as_sql()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return _Nothing()
         found = tuple(slots.get(param, param) for param in params)
         if lost := set(slots.values()) - set(found):
             raise SlotLost(", ".join(sorted({slot.name for slot in lost})))
         return _Compiled(sql, found, compiler, queryset)
+
+
+def _is_single(value: object) -> bool:
+    return isinstance(value, int | str) or type(value) is datetime.date
+
+
+def _length(value: object) -> int | None:
+    return len(value) if isinstance(value, list) else None
+
+
+def _rights(actor: Actor) -> Hashable:
+    """Return what `visible_to` may depend on; the actor of a request would keep the request alive."""
+    return actor.user_id, actor.memberships, actor.is_machine
 
 
 def _adapted(value: Any) -> Any:

@@ -89,7 +89,17 @@ def test_no_question_breaks_the_page(client, reviewers, typed):
 
 @pytest.mark.parametrize(
     "query",
-    ["page=999999", "page=-1", "page=x", "kind=nonsense", "sort=nonsense", "age=nonsense"],
+    [
+        "page=999999",
+        "page=-1",
+        "page=x",
+        "kind=nonsense",
+        "sort=nonsense",
+        "age=nonsense",
+        "organisation=%00",
+        "indicator=%00",
+        "q=%00",
+    ],
 )
 def test_no_address_breaks_the_page(client, reviewers, query):
     published_by(member_of(), reviewers=reviewers)

@@ -52,13 +52,15 @@ class FindOrder:
         """Read the address."""
         kind = query.get("kind", "resource")
         wanted = query.get("sort", "")
-        q = query.get("q", "").strip()
+        q = query.get("q", "").replace("\0", "").strip()
         page = query.get("page", "1")
         return cls(
             q=q,
             kind=kind if kind in KINDS else "resource",
             filters={
-                name: frozenset(value[:60] for value in query.getlist(name)[:20] if value)
+                name: frozenset(
+                    value[:60] for value in query.getlist(name)[:20] if value and "\0" not in value
+                )
                 for name in FACETS
                 if query.getlist(name)
             },
