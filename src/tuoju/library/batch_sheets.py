@@ -16,7 +16,16 @@ from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError, Invalid
 from tuoju.library.models import Draft
 from tuoju.library.operations import save_draft
-from tuoju.library.spreadsheets import FILE, ID, Sheet, SheetRow, checked_values, read_sheet
+from tuoju.library.spreadsheets import (
+    FILE,
+    ID,
+    Sheet,
+    SheetRow,
+    checked_values,
+    headers,
+    read_sheet,
+)
+from tuoju.library.wording import told_of
 from tuoju.library.workbooks import STAMP, STAMP_SHEET
 
 
@@ -147,5 +156,23 @@ def _checked(draft: Draft, row: SheetRow) -> dict[str, Any]:
     try:
         tried.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        raise Invalid.from_validation(error) from error
+        raise Invalid(fields=_worded(error)) from error
     return values
+
+
+def _worded(error: ValidationError) -> dict[str, list[str]]:
+    """Say which column is wrong, in our own words where its length is."""
+    names = headers()
+    return {
+        name: [told_of(names.get(name, name), _text_of(one)) for one in found]
+        for name, found in error.error_dict.items()
+    }
+
+
+def _text_of(error: ValidationError) -> str:
+    if error.code != "max_length" or not error.params:
+        return " ".join(error.messages)
+    return _("最多 %(limit)d 个字，现在有 %(now)d 个。") % {
+        "limit": error.params["limit_value"],
+        "now": error.params["show_value"],
+    }

@@ -21,6 +21,8 @@ from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import PageText
 from tuoju.core.blobs.processing import WAITING
 from tuoju.core.extraction.keywords import suggest_keywords
+from tuoju.core.extraction.reasons import messages_of
+from tuoju.core.extraction.report import Code
 from tuoju.core.search.vocabulary import vocabulary
 from tuoju.library.checks import problems
 from tuoju.library.forms import StatementsField, WordsField
@@ -177,6 +179,12 @@ class GridForm(forms.ModelForm[Draft]):
         if self.is_bound and self.errors:
             return [str(text) for texts in self.errors.values() for text in texts]
         return []
+
+    @property
+    def wrong_ending(self) -> str:
+        """What to do about a file whose ending is not that of its content, if it is so."""
+        reasons = self.file.blob.reasons if self.file else []
+        return " ".join(messages_of(one for one in reasons if one["code"] == Code.MISMATCH))
 
     @cached_property
     def missing(self) -> list[str]:

@@ -82,6 +82,16 @@ def test_the_type_is_suggested_out_of_the_kind_of_file(writer):
     assert Draft.objects.get().type == ""
 
 
+def test_a_wrong_ending_is_told_in_its_row(writer):
+    upload = arrive(writer, TEXT)
+    reason = {"code": "mismatch", "params": {"extension": ".docx", "media_type": "image/jpeg"}}
+    Blob.objects.update(state="ready", reasons=[reason])
+
+    html = as_person(writer).get(at(upload.batch)).content.decode()
+
+    assert "请改对扩展名后重新上传" in html
+
+
 def test_words_come_only_after_the_file_was_read(writer):
     upload = arrive(writer, TEXT)
     client = as_person(writer)

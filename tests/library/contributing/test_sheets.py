@@ -192,6 +192,17 @@ def test_every_kind_of_wrong_row_says_why(writer, cells, words):
     assert words in page.content.decode()
 
 
+def test_what_is_too_long_is_told_with_its_column(writer):
+    batch, (_draft,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    fill(book, 3, 标题="长" * 300)
+
+    html = upload(client, batch, book).content.decode()
+
+    assert "标题：最多 200 个字，现在有 300 个。" in html
+
+
 def test_one_file_twice_is_an_error(writer):
     batch, (one,) = batch_with(writer, "一")
     client = as_person(writer)

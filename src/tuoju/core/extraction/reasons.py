@@ -61,7 +61,10 @@ MESSAGES: Mapping[Code, str | Promise] = {
         "未能读出这个音视频的时长或画面，文件可能不完整。请试播后重新导出上传。"
     ),
     Code.MEMORY: _("文件内容过于庞大，读取时超出内存上限，已停止，原文件完好。请拆分后重新上传。"),
-    Code.MISMATCH: _("扩展名 %(extension)s 与实际内容（%(media_type)s）不符，已按实际内容处理。"),
+    Code.MISMATCH: _(
+        "扩展名 %(extension)s 与实际内容（%(media_type)s）不符，已按实际内容处理；"
+        "别人下载后可能打不开，请改对扩展名后重新上传。"
+    ),
     Code.MISSING: _("找不到要处理的文件，可能已被移走。请重新上传。"),
     Code.NESTED_TOO_DEEP: _("压缩包层层嵌套超过 %(limit)s 层，已拒绝。请解开后重新打包上传。"),
     Code.NOT_DRAWN: _("页面无法绘制成图片，暂无预览；可下载原文件查看，或另存后重新上传。"),
