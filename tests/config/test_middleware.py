@@ -81,6 +81,13 @@ def test_a_page_shows_what_to_do_next(client, address, status, words):
     assert "tuoju/app.css" in text
 
 
+def test_the_window_s_title_says_what_the_heading_says(client):
+    text = client.get("/t/forbidden/").content.decode()
+
+    assert "<title>这里需要相应的权限" in text
+    assert "这里需要相应的权限</h1>" in text
+
+
 def test_a_visitor_is_sent_to_sign_in_and_back(client):
     answer = client.get("/t/sign-in/?a=1")
 

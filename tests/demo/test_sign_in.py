@@ -93,6 +93,19 @@ def test_a_get_signs_nobody_in(client, demo, people):
     assert "_auth_user_id" not in client.session
 
 
+def test_the_pages_then_speak_the_person_s_language(client, demo, people):
+    reader = people["teacher"]
+    reader.language = "en"
+    reader.save()
+
+    client.post("/demo/sign-in/", {"person": reader.public_id})
+    english = client.get("/").content.decode()
+    client.post("/demo/sign-in/", {"person": people["director"].public_id})
+
+    assert 'lang="en"' in english
+    assert 'lang="zh' in client.get("/").content.decode()
+
+
 def test_it_leads_back_only_to_this_site(client, demo, people):
     answer = client.post(
         "/demo/sign-in/", {"person": people["teacher"].public_id, "next": "https://evil.example/"}

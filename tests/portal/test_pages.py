@@ -84,3 +84,10 @@ def test_crawlers_are_told_what_is_not_for_them(client):
     text = client.get("/robots.txt").content.decode()
 
     assert "Disallow: /my/" in text
+
+
+def test_browsers_that_ask_for_an_icon_by_habit_get_the_mark(client):
+    answer = client.get("/favicon.ico")
+
+    assert answer.status_code == 301
+    assert answer["Location"].endswith("tuoju/mark.svg")

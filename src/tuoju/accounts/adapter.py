@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts import delivery, operations
 from tuoju.accounts.forms import PhoneField
+from tuoju.accounts.languages import speak_with
 from tuoju.accounts.models import User
 from tuoju.accounts.passwords import NewPassword
 from tuoju.accounts.phones import normal_phone, spoken_phone
@@ -73,7 +74,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Find the person behind a number."""
-        return User.objects.filter(phone=normal_phone(phone) or "").first()
+        number = normal_phone(phone)
+        return User.objects.filter(phone=number).first() if number else None
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         """Attach a number."""
@@ -119,7 +121,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         """Greet people in their language."""
         response: HttpResponse = super().post_login(request, user, **details)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language)
+        speak_with(response, user)
         return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:

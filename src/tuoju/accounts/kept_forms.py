@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from allauth.core import ratelimit
 from django.conf import settings
@@ -91,15 +91,22 @@ def remember(response: HttpResponse, name: str) -> None:
 
 
 def kept_form(request: HttpRequest, person_id: int | None) -> KeptForm | None:
-    """Return the form that this browser left behind, unless it was somebody else's."""
-    sealed = cache.get(_key(request.COOKIES.get(COOKIE, "")))
+    """Return the form that this browser left behind, unless it was somebody else's.
+
+    When nobody knows whose session had run out, it becomes the form of the first who reads it.
+    """
+    key = _key(request.COOKIES.get(COOKIE, ""))
+    sealed = cache.get(key)
     if not sealed:
         return None
     try:
         form = KeptForm(**json.loads(unseal(sealed, _PURPOSE)))
     except Unreadable:
         return None
-    return form if form.person_id in {None, person_id} else None
+    if form.person_id is None:
+        form = replace(form, person_id=person_id)
+        cache.set(key, seal(json.dumps(asdict(form)), _PURPOSE), KEPT_SECONDS)
+    return form if form.person_id == person_id else None
 
 
 def forget(request: HttpRequest, response: HttpResponse) -> None:

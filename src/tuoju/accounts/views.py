@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tuoju.accounts import kept_forms
 from tuoju.accounts.forms import ProfileForm
+from tuoju.accounts.languages import speak_with
 from tuoju.accounts.models import User
 from tuoju.accounts.operations import change_profile, end_sessions
 from tuoju.accounts.queries import devices_of
@@ -42,7 +43,7 @@ def profile(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("个人资料已保存。"))
             response = redirect("accounts:profile")
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"])
+            speak_with(response, person)
             return response
     status = 422 if form.errors else 200
     return render(request, "accounts/profile.html", {"form": form, "person": person}, status=status)

@@ -72,7 +72,10 @@ class InviteForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
         field.choices = [
-            (role.value, role.label)
-            for role in Membership.Role
-            if policies.can_add_people(actor, policies.Place(organisation, role))
+            ("", _("请选择角色")),
+            *(
+                (role.value, role.label)
+                for role in Membership.Role
+                if policies.can_add_people(actor, policies.Place(organisation, role))
+            ),
         ]

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from tuoju.accounts.languages import speak_with
 from tuoju.accounts.models import User
 from tuoju.core.ids import is_public_id
 from tuoju.demo.operations import enter_as
@@ -29,7 +30,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             raise Http404
         person = get_object_or_404(User, public_id=public_id)
         enter_as(request, person=person)
-        return redirect(_target(request))
+        response = redirect(_target(request))
+        speak_with(response, person)
+        return response
     context: dict[str, Any] = {"groups": role_groups(), "next": request.GET.get("next", "")}
     return render(request, "demo/sign_in.html", context)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection as Many
 from collections.abc import Sequence
 
 from django.db import models
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,13 @@ from tuoju.alliance.models import Organisation
 from tuoju.alliance.panels import Panel
 from tuoju.competencies.resolving import Resolved
 from tuoju.core.actors import Actor
+from tuoju.core.http import Request
 from tuoju.core.refs import parse_ref
 from tuoju.library.models import Draft, Resource
 from tuoju.library.operations.reviewing import TOPIC, settle
 from tuoju.library.queries.cards import cards, cards_for
-from tuoju.review.topics import Topic
+from tuoju.review.models import ReviewRequest
+from tuoju.review.topics import Shown, Topic
 
 PANEL_SIZE = 6
 
@@ -58,7 +61,14 @@ def review_topic() -> Topic:
             if field.name in Draft.FIELDS and isinstance(field, models.Field)
         },
         settle=settle,
+        show=_show,
     )
+
+
+def _show(request: Request, review: ReviewRequest, shown: Shown) -> HttpResponse:
+    from tuoju.library.views.reviewing import show_again  # noqa: PLC0415 - views need the topics
+
+    return show_again(request, review, shown)
 
 
 def _judging_address(subject: str) -> str:

@@ -216,7 +216,7 @@ def today(actor: Actor) -> Today:
     return Today(
         to_review=[
             (item, judging_url(item.topic, item.subject))
-            for item in queue_for(actor).with_context()[:LISTED]
+            for item in queue_for(actor).with_context().order_by("submitted_at", "pk")[:LISTED]
         ],
         returned=list(mine.filter(state=Draft.State.RETURNED)[:LISTED]),
         drafts=list(mine.filter(state=Draft.State.EDITING)[:LISTED]),

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from tuoju.alliance.models import Organisation
@@ -37,6 +38,12 @@ def robots(request: Request) -> HttpResponse:
     """Keep crawlers out of filters, files and everybody's own pages."""
     text = render_to_string("portal/robots.txt", request=request)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(_request: Request) -> HttpResponse:
+    """Lead browsers that ask by habit, beside plain texts and programs' answers, to the mark."""
+    return redirect(static("tuoju/mark.svg"), permanent=True)
 
 
 @require_safe

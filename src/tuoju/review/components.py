@@ -199,6 +199,13 @@ def may_take_turn(actor: Actor, turn: policies.Turn) -> bool:
     return actor.is_authenticated and is_open and policies.can_decide(actor, turn)
 
 
+def waits_for_others(actor: Actor, request: ReviewRequest) -> bool:
+    """Whether the reader judges others' work and may not judge this, having written or sent it."""
+    judges = actor.has("reviewer") or actor.has("secretariat")
+    own = actor.user_id in {request.submitter_id, *request.authors.values_list("pk", flat=True)}
+    return bool(request.step) and judges and own
+
+
 def may_comment(actor: Actor, request: ReviewRequest) -> bool:
     """Whether to offer the field for remarks."""
     return request.is_discussed and actor.is_authenticated and policies.can_comment(actor, request)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.review import topics
-from tuoju.review.checklist import ANSWERS, checklist
+from tuoju.review.checklist import ANSWERS, FITS, checklist
 from tuoju.review.models import Comment, Decision, ReviewRequest, StepName
 from tuoju.review.queries import Turns
 
@@ -46,6 +47,18 @@ class DecisionForm(forms.Form):
                 widget=forms.RadioSelect(),
                 required=False,
             )
+
+    @classmethod
+    def filled(cls, typed: QueryDict, review: ReviewRequest) -> DecisionForm:
+        """Return the form as it was, with every point not chosen yet as fitting; nothing is judged.
+
+        What was typed comes back as it is, so that a click that only fills in refuses nothing.
+        """
+        form = cls(review=review)
+        values = {name: typed[name] for name in form.fields if typed.get(name)}
+        fits = {CHECK + dimension.key: FITS for dimension in checklist().dimensions}
+        form.initial = {**form.initial, **fits, **values}
+        return form
 
     @property
     def questions(self) -> list[forms.BoundField]:

@@ -42,6 +42,7 @@ def panel_of(
         "timeline": components.timeline_of(queries.story_of(review.subject)),
         "may_decide": mine,
         "shows_decision": mine or "decision_form" in forms,
+        "explains_own": not mine and components.waits_for_others(actor, review),
         "may_comment": components.may_comment(actor, review),
         "may_withdraw": components.may_withdraw(actor, review),
         "checklist": checklist(),

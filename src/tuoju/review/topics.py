@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from django.forms import BaseForm
+from django.http import HttpResponse
 from django.utils.functional import Promise
 
 from tuoju.core.actors import Actor
+from tuoju.core.http import Request
 from tuoju.review.models import ReviewRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How a judging page is to be shown: the forms to put in, where the person was, the status."""
+
+    forms: Mapping[str, BaseForm]
+    back: str = ""
+    status: int = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +31,8 @@ class Topic:
     goes on working (the same page, when left out); `field_labels` names the fields that comments
     may be anchored to. `settle` is the owning app's part of a decision or a withdrawal: it runs in
     the same transaction once the request has passed, was returned or was withdrawn, so that
-    publishing and its last approval happen together or not at all.
+    publishing and its last approval happen together or not at all. `show` answers with the judging
+    page itself, so that a form that was not accepted stays beside what it speaks of.
     """
 
     name: str
@@ -28,6 +41,7 @@ class Topic:
     author_url_for: Callable[[str], str] | None = None
     field_labels: Mapping[str, str | Promise] = field(default_factory=dict)
     settle: Callable[[Actor, ReviewRequest], None] | None = None
+    show: Callable[[Request, ReviewRequest, Shown], HttpResponse] | None = None
 
 
 _TOPICS: dict[str, Topic] = {}

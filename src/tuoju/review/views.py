@@ -89,8 +89,12 @@ def decision(request: Request, public_id: str) -> HttpResponse:
     """Show a request without its content, and take the decision from any page that shows it."""
     review = _visible(request, public_id)
     if request.method != "POST":
+        if request.GET and (address := topics.judging_url(review.topic, review.subject)):
+            return redirect(f"{address}?{request.GET.urlencode()}")
         return _show(request, review)
     _before, after = queries.neighbours(request.actor, review)
+    if "rest_fits" in request.POST:
+        return _show(request, review, decision_form=DecisionForm.filled(request.POST, review))
     form = DecisionForm(request.POST, review=review)
     if form.is_valid():
         try:
@@ -194,6 +198,10 @@ def _visible(request: Request, public_id: str) -> ReviewRequest:
 def _show(
     request: Request, review: ReviewRequest, *, status: int = 200, **forms: BaseForm
 ) -> HttpResponse:
+    topic = topics.topic_named(review.topic)
+    back = request.POST.get("back", "")
+    if forms and topic and topic.show:
+        return topic.show(request, review, topics.Shown(forms=forms, back=back, status=status))
     return render(
         request,
         "review/request.html",

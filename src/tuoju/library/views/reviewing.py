@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
+from tuoju.core.refs import parse_ref
 from tuoju.library.errors import FileNotServable
 from tuoju.library.judging import Asked, judging_page, link_to
 from tuoju.library.queries.previews import derivative_of, is_closed
@@ -25,6 +27,7 @@ from tuoju.review.forms import CommentForm
 from tuoju.review.models import ReviewRequest
 from tuoju.review.panel import panel_of
 from tuoju.review.policies import can_withdraw
+from tuoju.review.topics import Shown
 
 
 @require_safe
@@ -35,26 +38,40 @@ def review(request: Request, public_id: str) -> HttpResponse:
     found = queries.with_history(latest.public_id, request.actor) if latest else None
     if found is None:
         raise NotFound
+    return _judging(request, found, public_id, Asked.of(request.GET), Shown(forms={}))
+
+
+def show_again(request: Request, found: ReviewRequest, shown: Shown) -> HttpResponse:
+    """Show the page as the person saw it, with a form that was not accepted in its place."""
+    asked = Asked.of(QueryDict(urlsplit(shown.back).query))
+    return _judging(request, found, parse_ref(found.subject).public_id, asked, shown)
+
+
+def _judging(
+    request: Request, found: ReviewRequest, public_id: str, asked: Asked, shown: Shown
+) -> HttpResponse:
     here = reverse("library:review", args=[public_id])
     link = partial(link_to, here)
-    asked = Asked.of(request.GET)
     page = judging_page(found, public_id, asked, remarks_of(found, request.actor, link=link))
     before, after = queries.neighbours(request.actor, found)
     context = {
         **panel_of(
             request.actor,
             found,
-            back=f"{request.get_full_path()}#comments",
+            back=shown.back or f"{request.get_full_path()}#comments",
             link=link,
-            comment_form=CommentForm(review=found, places=page.places, about=page.about),
+            **{
+                "comment_form": CommentForm(review=found, places=page.places, about=page.about),
+                **shown.forms,
+            },
         ),
         "page": page,
         "work_url": _work_url(request, found),
-        "opens_remark": bool(asked.about),
+        "opens_remark": bool(asked.about) or "comment_form" in shown.forms,
         "before": before,
         "after": after,
     }
-    return render(request, "library/reviewing/review.html", context)
+    return render(request, "library/reviewing/review.html", context, status=shown.status)
 
 
 def _work_url(request: Request, found: ReviewRequest) -> str:
