@@ -45,6 +45,7 @@ class ShelfRow:
     when: dt.datetime
     url: str
     may_edit: bool
+    may_tick: bool
 
 
 def in_state(rows: ResourceQuerySet, state: str) -> ResourceQuerySet:
@@ -104,6 +105,7 @@ def _row(resource: Resource) -> ShelfRow:
         when=_when(resource, draft),
         url=url,
         may_edit=resource.current_id is not None,
+        may_tick=edits,
     )
 
 

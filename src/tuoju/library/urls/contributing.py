@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuoju.library.views import batches, drafts, sheets, uploads
+from tuoju.library.views import batches, drafts, many_drafts, sheets, uploads
 
 urlpatterns = [
     path("my/upload/", uploads.upload_page, name="upload"),
@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("my/batches/<pid:public_id>/submit", batches.submit, name="batch_submit"),
     path("my/resources/", drafts.mine, name="my"),
+    path("my/resources/many", many_drafts.many, name="many_drafts"),
     path("my/resources/<pid:public_id>/", drafts.work, name="work"),
     path("my/drafts/<pid:public_id>/", drafts.draft, name="draft"),
     path("my/drafts/<pid:public_id>/autosave", drafts.autosave, name="autosave"),

@@ -63,9 +63,11 @@ def mine(request: Request) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = in_state(everything, state).select_related("current", "draft", "organisation")
     page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    shown = shelf_rows(page.object_list)
     context = {
         "page": page,
-        "rows": shelf_rows(page.object_list),
+        "rows": shown,
+        "ticks": any(row.may_tick for row in shown),
         "state": state,
         "tabs": tabs_of(everything, state),
         "query": urlencode({"state": state}) if state else "",
