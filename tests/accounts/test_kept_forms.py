@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.factories import UserFactory
 
@@ -187,3 +188,15 @@ def test_a_form_from_another_site_is_not_carried_along(person, origin):
 
     assert answer.status_code == 403
     assert TYPED["name"] not in answer.content.decode()
+
+
+def test_a_form_of_nobody_known_becomes_that_of_its_first_reader(client):
+    first, second = UserFactory(), UserFactory()
+    client.post("/accounts/profile/", {"name": "张三的 私人草稿"})
+    client.force_login(first)
+    assert "私人草稿" in client.get(reverse("accounts:resume")).content.decode()
+
+    client.post(reverse("account_logout"))
+    client.force_login(second)
+
+    assert "私人草稿" not in client.get(reverse("accounts:resume")).content.decode()

@@ -1,7 +1,9 @@
 """Phone numbers as people type them."""
 
 import pytest
+from tests.factories import UserFactory
 
+from tuoju.accounts.adapter import AccountAdapter
 from tuoju.accounts.phones import masked_email, masked_phone, normal_phone, spoken_phone
 
 
@@ -38,3 +40,10 @@ def test_numbers_are_read_out_in_groups_and_masked_for_others():
     assert spoken_phone("+8613812345678") == "138 1234 5678"
     assert masked_phone("+8613812345678") == "138 **** 5678"
     assert masked_email("zhang.san@example.org") == "z***@example.org"
+
+
+@pytest.mark.django_db
+def test_what_is_no_number_is_nobodys_number():
+    UserFactory(phone=None, email="a@example.org")
+
+    assert AccountAdapter().get_user_by_phone("没有号码") is None

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.errors import Invalid
@@ -24,6 +27,20 @@ class Dimension:
     name: str
     question: str
     hint: str
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Dimension:
+        """Take a row of the data file; its words follow the reader's language."""
+        english = row["english"]
+        words = {name: _spoken(row[name], english[name]) for name in ("name", "question", "hint")}
+        return cls(key=row["key"], **words)
+
+
+def _said(chinese: str, english: str) -> str:
+    return english if (get_language() or "").startswith("en") else chinese
+
+
+_spoken = lazy(_said, str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +59,7 @@ def checklist() -> Checklist:
     """Read the data file once per process."""
     path = Path(__file__).parent / "data" / "checklist.yml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    dimensions = tuple(Dimension(**row) for row in data.pop("dimensions"))
+    dimensions = tuple(Dimension.read(row) for row in data.pop("dimensions"))
     return Checklist(dimensions=dimensions, **data)
 
 
@@ -57,7 +74,7 @@ def checked(answers: Mapping[str, str], *, for_pass: bool) -> dict[str, str]:
     Raises `Invalid` for unknown keys or answers; a pass needs every dimension answered and none
     that does not fit.
     """
-    known = {dimension.key: dimension.name for dimension in checklist().dimensions}
+    known = {dimension.key: str(dimension.name) for dimension in checklist().dimensions}
     if not set(answers) <= set(known) or not set(answers.values()) <= set(ANSWERS):
         raise Invalid({"checklist": [str(_("核对表里有不认识的选项，请刷新页面后再填。"))]})
     if for_pass:
