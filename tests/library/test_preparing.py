@@ -78,3 +78,13 @@ def test_another_try_in_vain_tells_nobody_twice(lock, blob):
                 tasks.prepare_file.call(blob.sha256)
 
     assert Entry.objects.filter(fact=FileReady.name).count() == 1
+
+
+def test_a_file_that_even_the_job_gave_up_is_tried_again_later():
+    draft_by(member_of())
+    assert tasks.prepare_again.call() == 0
+
+    Blob.objects.update(processed_by=processing.AGAIN)
+
+    assert tasks.prepare_again.call() == 1
+    assert Job.objects.filter(key__startswith="prepare:").count() == 1

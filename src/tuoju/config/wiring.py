@@ -18,6 +18,7 @@ from tuoju.library.reactions import news_of_takedown, prepare_received_file
 from tuoju.library.tasks import (
     count_usage,
     forget_missed_searches,
+    prepare_again,
     scan_waiting,
     settle_uploads,
     sweep_bytes,
@@ -61,4 +62,5 @@ SCHEDULE: Schedule = {
     forget_missed_searches: timedelta(days=1),
     forget_expired: timedelta(days=1),
     scan_waiting: timedelta(minutes=10),
+    prepare_again: timedelta(hours=1),
 }

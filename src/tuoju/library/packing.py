@@ -6,6 +6,7 @@ import datetime
 import re
 import stat
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -34,18 +35,21 @@ _COMPRESSED = frozenset(
     )
 )
 AT_ONCE = 4
-_places = threading.BoundedSemaphore(AT_ONCE)
+EACH = 2  # for one address: who reads slowly does not close the counter for everybody
+_held: Counter[str] = Counter()
+_guard = threading.RLock()  # a lost response may be collected while its lock is held
 
 
-def archive_response(collection: Collection, outline: list[Section]) -> StreamingHttpResponse:
+def archive_response(
+    collection: Collection, outline: list[Section], address: str
+) -> StreamingHttpResponse:
     """Answer with a zip of the current files; names that meet twice get a number.
 
     Packing keeps a processor and a thread busy for minutes: raises `TooManyArchives` when this
-    process packs as many as it should already.
+    process packs as many as it should already, in all or for this visitor's address.
     """
-    response = StreamingHttpResponse(
-        _Held(stream_zip(_members(outline, open_files(outline)))), content_type="application/zip"
-    )
+    packed = stream_zip(_members(outline, open_files(outline)))
+    response = StreamingHttpResponse(_Held(packed, address), content_type="application/zip")
     disposition = content_disposition_header(True, f"{collection.title[:80]}.zip")
     response["Content-Disposition"] = disposition or "attachment"
     response["Cache-Control"] = "private, no-store"
@@ -55,10 +59,15 @@ def archive_response(collection: Collection, outline: list[Section]) -> Streamin
 class _Held:
     """A stream that holds one of the places for packing until its response is closed."""
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        if not _places.acquire(blocking=False):
-            raise TooManyArchives
+    _is_held = False
+
+    def __init__(self, chunks: Iterable[bytes], address: str) -> None:
+        with _guard:
+            if _held.total() >= AT_ONCE or _held[address] >= EACH:
+                raise TooManyArchives
+            _held[address] += 1
         self._chunks = chunks
+        self._address = address
         self._is_held = True
 
     def __iter__(self) -> Iterator[bytes]:
@@ -68,7 +77,10 @@ class _Held:
         """Give the place back, once; also when nobody read to the end."""
         if self._is_held:
             self._is_held = False
-            _places.release()
+            with _guard:
+                _held[self._address] -= 1
+                if not _held[self._address]:
+                    del _held[self._address]
 
     __del__ = close  # a response that was lost on its way is closed by nobody else
 

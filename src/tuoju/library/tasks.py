@@ -83,6 +83,16 @@ def scan_waiting() -> int:
     return len(hashes)
 
 
+@task
+def prepare_again() -> int:
+    """Queue the files whose preparing was cut short until even the job gave up."""
+    cut_short = Blob.objects.filter(processed_by=processing.AGAIN, references__gt=0)
+    hashes = list(cut_short.values_list("sha256", flat=True)[:SCANNED_AT_ONCE])
+    for sha256 in hashes:
+        enqueue(prepare_file, key=f"prepare:{sha256}", sha256=sha256)
+    return len(hashes)
+
+
 @transaction.atomic
 def announce_file(actor: Actor, blob: Blob) -> None:
     """Record for every resource that shows the file that its text and pictures are there."""

@@ -228,7 +228,8 @@ def today(actor: Actor) -> Today:
 _RETURNED = Prepared(
     lambda person: Draft.objects.filter(
         resource__created_by_id=person, state=Draft.State.RETURNED
-    ).values_list("pk")
+    ).values_list("pk"),
+    limit=100,
 )
 
 

@@ -127,9 +127,11 @@ def go_away(response) -> None:
 
 def test_only_so_many_archives_are_packed_at_once(client, folder):
     address = folder.address("collection_download")
-    under_way = [client.get(address) for _place in range(packing.AT_ONCE)]
+    under_way = [
+        client.get(address, REMOTE_ADDR=f"10.0.0.{place}") for place in range(packing.AT_ONCE)
+    ]
 
-    refused = client.get(address)
+    refused = client.get(address, REMOTE_ADDR="10.0.0.9")
     assert refused.status_code == 503
     assert "打包下载的人较多" in refused.content.decode()
 
@@ -141,6 +143,18 @@ def test_only_so_many_archives_are_packed_at_once(client, folder):
 
     for response in under_way:
         assert unpacked(response).testzip() is None
+    assert unpacked(client.get(address)).testzip() is None
+
+
+def test_one_slow_reader_leaves_places_for_others(client, folder):
+    address = folder.address("collection_download")
+    under_way = [client.get(address) for _place in range(packing.EACH)]
+
+    assert client.get(address).status_code == 503
+    assert unpacked(client.get(address, REMOTE_ADDR="10.0.0.9")).testzip() is None
+
+    for response in under_way:
+        go_away(response)
     assert unpacked(client.get(address)).testzip() is None
 
 

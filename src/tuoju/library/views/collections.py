@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tuoju.core.http import Request, same_for_visitors
+from tuoju.core.http import Request, client_address, same_for_visitors
 from tuoju.library import usage
 from tuoju.library.packing import archive_response
 from tuoju.library.queries.outlines import open_collection, open_files, outline_of
@@ -40,7 +40,7 @@ def download(request: Request, public_id: str) -> HttpResponseBase:
         back = reverse("library:collection", args=[public_id])
         return in_browser_instead(request, _("%s（打包）") % found.title, back)
     outline = outline_of(request.actor, found)
-    response = archive_response(found, outline)
+    response = archive_response(found, outline, client_address(request))
     if request.method == "GET":
         for section in outline:
             for card in section.cards:

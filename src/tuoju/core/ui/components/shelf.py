@@ -39,7 +39,7 @@ class Cover(Component, tag="cover"):
         """Write the cover."""
         look = kind_look(self.kind)
         tone = look.tone if self.tone == "auto" else self.tone
-        css = "".join(f" cover--{part}" for part in (tone, self.size) if part)
+        css = "".join(f" cover--{esc(part)}" for part in (tone, self.size) if part)
         slip = word = ""
         if self.size != "dot":
             word = f'<span class="cover__kind">{esc(look.word)}</span>'
