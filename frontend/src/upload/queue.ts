@@ -1,7 +1,7 @@
 import type { Upload as Tus } from "tus-js-client";
 import { announce, part, say } from "../shared/element";
 import type { Picked } from "./files";
-import { Row } from "./row";
+import { Row, shownName } from "./row";
 import { hash, preflight, transfer } from "./transfer";
 
 const AT_ONCE = 2;
@@ -159,7 +159,8 @@ export class UploadQueue {
   }
 
   #drop(job: Job): void {
-    if (job.row.tone !== "ok") void job.tus?.abort(true).catch(() => undefined);
+    if (job.row.tone === "ok") this.notice(say(this.host, "dropped", { name: shownName(job.file.name) }));
+    else void job.tus?.abort(true).catch(() => undefined);
     for (const list of [this.jobs, this.#waiting]) if (list.includes(job)) list.splice(list.indexOf(job), 1);
     job.row.element.remove();
     job.active = false;

@@ -6,6 +6,11 @@ export type RowTone = "wait" | "run" | "ok" | "warn" | "bad";
 const GLYPH: Record<RowTone, string> = { wait: "s-draft", run: "s-wait", ok: "s-ok", warn: "s-warn", bad: "s-bad" };
 const TAG: Record<RowTone, string> = { wait: "", run: " tag--wait", ok: " tag--ok", warn: " tag--warn", bad: " tag--bad" };
 
+/** A name without the characters that turn the direction of reading, which hide a file's real ending. */
+export function shownName(name: string): string {
+  return name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
 /** One file in the list, as the server's template draws it. */
 export class Row {
   readonly element: HTMLElement;
@@ -22,10 +27,10 @@ export class Row {
   ) {
     const template = part<HTMLTemplateElement>(host, "row");
     this.element = template?.content.firstElementChild?.cloneNode(true) as HTMLElement;
-    this.#fill("name", name);
+    this.#fill("name", shownName(name));
     this.#fill("size", readable(size));
-    this.#fill("path", path === name ? "" : path);
-    part(this.element, "progress")?.setAttribute("aria-label", name);
+    this.#fill("path", path === name ? "" : shownName(path));
+    part(this.element, "progress")?.setAttribute("aria-label", shownName(name));
     this.element.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-do]") : null;
       if (button) act(button.dataset["do"] ?? "");

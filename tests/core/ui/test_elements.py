@@ -425,6 +425,20 @@ def test_a_paused_upload_goes_on_after_the_page_was_closed(page, desk, tmp_path)
     assert next(iter(desk.sent.values())).data == big
 
 
+def test_a_turned_name_reads_as_it_is_and_a_finished_row_says_what_stays(page, desk, tmp_path):
+    (tmp_path / "教案\u202egpj.docx.txt").write_bytes(b"x")
+    opened(page, desk, UPLOAD)
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-pick=files]").click()
+    chooser.value.set_files(tmp_path / "教案\u202egpj.docx.txt")
+    expect(page.locator("#next")).to_be_visible(timeout=20_000)
+
+    expect(page.locator("[data-list] [data-name]")).to_have_text("教案gpj.docx.txt")
+    page.get_by_role("button", name="移除").click()
+
+    expect(page.locator("[data-notice]")).to_contain_text("草稿还在“我的资源”里")
+
+
 def test_without_scripts_the_upload_is_a_plain_form(browser, desk):
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()

@@ -110,6 +110,8 @@ def test_the_second_editor_is_told_who_and_what_and_loses_nothing(writer, draft)
     assert page.status_code == 409
     html = page.content.decode()
     assert f"{user_of(director).name} 刚刚保存了这份草稿" in html
+    assert "请选择保留哪一份" in html
+    assert "处需要修改" not in html
     assert "<dd>园长的标题</dd>" in html
     assert 'value="老师的标题"' in html
     assert Draft.objects.get().title == "园长的标题"
