@@ -93,9 +93,7 @@ def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resou
     A review of its next version ends with it, so that no pass puts it back unasked; the draft stays
     and may be submitted again. The request is locked first, as deciding does.
     """
-    open_review = (
-        ReviewRequest.objects.select_for_update().open().filter(subject=ref(resource)).first()
-    )
+    open_review = _locked_review(resource)
     resource = Resource.objects.select_for_update().get(pk=resource.pk)
     policies.can_withdraw.require(actor, resource)
     if resource.current_id is None:
@@ -117,6 +115,12 @@ def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resou
         ),
     )
     return resource
+
+
+def _locked_review(resource: Resource) -> ReviewRequest | None:
+    """Lock the open review before the resource, in the order in which a last pass does."""
+    reviews = ReviewRequest.objects.select_for_update().open()
+    return reviews.filter(subject=ref(resource)).first()
 
 
 def _end_review(actor: Actor, request: ReviewRequest) -> None:
@@ -141,6 +145,7 @@ def change_audience(
     so is going back to what was reviewed. Whoever says so now takes back what an open draft was to
     open later.
     """
+    _locked_review(resource)
     resource = (
         Resource.objects.select_for_update(of=("self",))
         .select_related("organisation")
