@@ -90,6 +90,15 @@ def _decision_of(step: ReviewStep) -> Decision | None:
     return getattr(step, "decision", None)
 
 
+def return_of(request: ReviewRequest) -> Decision | None:
+    """Return the decision that sent the content back, as long as it has not been sent again."""
+    if request.state != ReviewRequest.State.RETURNED:
+        return None
+    decided = [_decision_of(step) for step in request.steps.all() if step.round == request.round]
+    found = [one for one in decided if one and one.verdict == Decision.Verdict.RETURN]
+    return found[0] if found else None
+
+
 def timeline_of(story: list[Happening]) -> list[Moment]:
     """Tell what happened, newest first; expects `queries.story_of`."""
     return [

@@ -46,6 +46,7 @@ def panel_of(
         "may_comment": components.may_comment(actor, review),
         "may_withdraw": components.may_withdraw(actor, review),
         "checklist": checklist(),
+        "returned": components.return_of(review),
         "earlier": components.earlier_steps_of(review),
         "decision_form": forms.get("decision_form") or DecisionForm(review=review),
         "comment_form": forms.get("comment_form") or CommentForm(review=review),

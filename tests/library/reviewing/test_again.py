@@ -2,8 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from tests.factories.library import judge
 from tests.library.reviewing.scenes import a_scene, as_person
 
+from tuoju.library.models import Draft
+from tuoju.review import operations as review
 from tuoju.review.checklist import checklist
 from tuoju.review.models import Decision
 
@@ -73,3 +76,24 @@ def test_one_click_fills_what_was_not_chosen_yet_and_decides_nothing():
     assert form["seen_hash"].value() == scene.request.content_hash
     assert page.content.decode().count('value="fits"') == len(checklist().dimensions)
     assert not Decision.objects.exists()
+
+
+def test_a_returned_draft_says_on_top_what_is_to_be_mended():
+    scene = a_scene()
+    review.comment(
+        scene.reviewers[0],
+        request=scene.request,
+        text="关键词太少",
+        anchor_kind="field",
+        anchor="keywords",
+    )
+    judge(scene.reviewers[0], scene.request, "return", "请补充来源和关键词")
+    draft = Draft.objects.get()
+
+    html = as_person(scene.writer).get(reverse("library:draft", args=[draft.public_id]))
+
+    top = html.content.decode().partition('id="draft"')[0]
+    assert "审核员请您修改" in top
+    assert "请补充来源和关键词" in top
+    assert "关键词太少" in top
+    assert 'href="#field-keywords"' in top
