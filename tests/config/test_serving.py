@@ -16,6 +16,7 @@ import psutil
 import pytest
 from django.core.management.base import CommandError
 from tests.core.conditions import wait_for
+from tests.factories import UserFactory
 
 from tuoju.config import serving
 
@@ -147,6 +148,18 @@ def test_serve_asks_for_init_first(tmp_path):
     assert refused.returncode == 1
     assert "tuoju init" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.django_db
+def test_a_key_that_does_not_open_the_database_serves_nobody(settings):
+    serving.refuse_foreign_key()
+    UserFactory(phone="+8613900000001")
+    serving.refuse_foreign_key()
+
+    settings.TUOJU_DATA_KEY = "another deployment's"
+
+    with pytest.raises(CommandError, match="keys/data_key"):
+        serving.refuse_foreign_key()
 
 
 def test_a_taken_port_is_named():

@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.template import engines
 from django.utils.translation import gettext as _
 
+from tuoju.config import doctor
 from tuoju.config.env import Env
 from tuoju.config.lifeline import untie_children
 from tuoju.config.supervising import Child, Supervisor
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     refuse_beyond_loopback(options.host, profile=env.profile, insecure=options.insecure)
     refuse_taken_port(options.host, options.port)
     refuse_old_schema()
+    refuse_foreign_key()
     prepare_metrics(env.data_dir / "run" / "metrics")
     start_new_log(env.data_dir / "logs" / "tuoju.jsonl")
     workers = options.workers or env.workers
@@ -94,6 +96,13 @@ def refuse_old_schema() -> None:
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError(_("数据库还没有准备好。请先运行：tuoju init"))
+
+
+def refuse_foreign_key() -> None:
+    """Stop before numbers are sealed with a second key, which nobody could mend."""
+    for finding in doctor.check_data_key():
+        if finding.level == doctor.ERROR:
+            raise CommandError(f"{finding.what}。{finding.fix}")
 
 
 def prepare_metrics(folder: Path) -> None:
