@@ -13,7 +13,6 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 from tuoju.config.gate import FileStream, Gate
 
-
 pytestmark = pytest.mark.django_db  # the end of a response looks after open connections
 
 
