@@ -1,7 +1,18 @@
 """The library app."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tuoju.core.http import Request
+    from tuoju.review.models import ReviewRequest
+    from tuoju.review.topics import Shown
 
 
 class LibraryConfig(AppConfig):
@@ -23,7 +34,7 @@ class LibraryConfig(AppConfig):
         resolving.register(
             "library/resource", connections.resolve, visible=connections.visible_refs
         )
-        topics.register(connections.review_topic())
+        topics.register(connections.review_topic(show=_judging_page))
         panels.register("library", order=10, build=connections.organisation_panel)
         navigation.register(region="main", order=60, label=_("资源库"), url_name="library:list")
         navigation.register(
@@ -41,3 +52,9 @@ class LibraryConfig(AppConfig):
             predicate=policies.contributes_somewhere,
         )
         navigation.register_search(url_name="library:list", suggest_url_name="library:suggest")
+
+
+def _judging_page(request: Request, review: ReviewRequest, shown: Shown) -> HttpResponse:
+    from tuoju.library.views.reviewing import show_again  # noqa: PLC0415 - models load first
+
+    return show_again(request, review, shown)

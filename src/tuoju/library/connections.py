@@ -6,7 +6,6 @@ from collections.abc import Collection as Many
 from collections.abc import Sequence
 
 from django.db import models
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +13,11 @@ from tuoju.alliance.models import Organisation
 from tuoju.alliance.panels import Panel
 from tuoju.competencies.resolving import Resolved
 from tuoju.core.actors import Actor
-from tuoju.core.http import Request
 from tuoju.core.refs import parse_ref
 from tuoju.library.models import Draft, Resource
 from tuoju.library.operations.reviewing import TOPIC, settle
 from tuoju.library.queries.cards import cards, cards_for
-from tuoju.review.models import ReviewRequest
-from tuoju.review.topics import Shown, Topic
+from tuoju.review.topics import Show, Topic
 
 PANEL_SIZE = 6
 
@@ -48,8 +45,8 @@ def visible_refs(refs: Many[str], actor: Actor) -> set[str]:
     }
 
 
-def review_topic() -> Topic:
-    """Say how the review machine shows and settles resources."""
+def review_topic(show: Show) -> Topic:
+    """Say how the review machine shows (by the judging page's view) and settles resources."""
     return Topic(
         name=TOPIC,
         label=_("资源"),
@@ -61,14 +58,8 @@ def review_topic() -> Topic:
             if field.name in Draft.FIELDS and isinstance(field, models.Field)
         },
         settle=settle,
-        show=_show,
+        show=show,
     )
-
-
-def _show(request: Request, review: ReviewRequest, shown: Shown) -> HttpResponse:
-    from tuoju.library.views.reviewing import show_again  # noqa: PLC0415 - views need the topics
-
-    return show_again(request, review, shown)
 
 
 def _judging_address(subject: str) -> str:

@@ -23,6 +23,9 @@ class Shown:
     status: int = 200
 
 
+Show = Callable[[Request, ReviewRequest, Shown], HttpResponse]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """One kind of reviewed object, found by its reference.
@@ -41,7 +44,7 @@ class Topic:
     author_url_for: Callable[[str], str] | None = None
     field_labels: Mapping[str, str | Promise] = field(default_factory=dict)
     settle: Callable[[Actor, ReviewRequest], None] | None = None
-    show: Callable[[Request, ReviewRequest, Shown], HttpResponse] | None = None
+    show: Show | None = None
 
 
 _TOPICS: dict[str, Topic] = {}
