@@ -19,6 +19,7 @@ export class Autosave extends HTMLElement {
   #timer = 0;
   #sending = false;
   #again = false;
+  #submit: (() => void) | null = null;
   #last = "";
   readonly #online = (): void => this.#schedule(0);
 
@@ -43,6 +44,12 @@ export class Autosave extends HTMLElement {
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       window.clearTimeout(this.#timer);
+      if (this.#sending) {
+        // The answer under way renews the version: a form sent before it would meet its own save as a conflict.
+        event.preventDefault();
+        this.#submit = () => form.requestSubmit(event.submitter);
+        return;
+      }
       this.#keep(this.#values(form));
       awaitAnswer(this.#key);
     });
@@ -91,7 +98,10 @@ export class Autosave extends HTMLElement {
       this.#tell("bad", "offline", { time: clock() });
     }
     this.#sending = false;
-    if (this.#again) {
+    const submit = this.#submit;
+    this.#submit = null;
+    if (submit) submit();
+    else if (this.#again) {
       this.#again = false;
       this.#schedule();
     }

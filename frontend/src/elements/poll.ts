@@ -1,9 +1,14 @@
 import { announce, define } from "../shared/element";
 
+// A page that somebody has typed into, or is sending, is not loaded anew under their hands.
+let touched = false;
+for (const name of ["input", "change", "submit"]) document.addEventListener(name, () => (touched = true), true);
+
 /**
  * <tj-poll src="/…/state/" every="2000">…</tj-poll>: asks again until the answer is final and shows each answer in place.
  * An answer is final when it has the header `X-Poll: done`, status 286, or an element with data-poll-done.
- * Waits longer after errors, sleeps while the tab is hidden. Event: tj-poll:done. With `reload` the page is loaded anew then.
+ * Waits longer after errors, sleeps while the tab is hidden. Event: tj-poll:done. With `reload` the page is loaded anew then,
+ * unless a form on it was touched.
  */
 export class Poll extends HTMLElement {
   #timer = 0;
@@ -58,7 +63,7 @@ export class Poll extends HTMLElement {
   #finish(): void {
     this.setAttribute("done", "");
     announce(this, "tj-poll:done");
-    if (this.hasAttribute("reload")) location.reload();
+    if (this.hasAttribute("reload") && !touched) location.reload();
   }
 }
 

@@ -186,6 +186,21 @@ def test_a_form_that_was_sent_in_vain_is_not_lost(page, desk):
     expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
 
 
+def test_a_form_sent_while_it_is_being_saved_takes_the_new_version_along(page, desk):
+    opened(page, desk, AUTOSAVE)
+    held = []
+    page.route("**/save", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks it
+    with page.expect_request("**/save"):
+        page.get_by_label("title").fill("正在保存")
+
+    page.locator("form").evaluate("form => form.requestSubmit()")
+    assert desk.saved == []
+    held[0].continue_()
+    page.wait_for_url("**/save")
+
+    assert [sent["version"] for sent in desk.saved] == [["1"], ["2"]]
+
+
 def test_the_copy_goes_when_the_form_has_arrived(page, desk):
     desk.pages["/done"] = HEAD + "done"
     opened(page, desk, AUTOSAVE.replace('method="post" action="/save"', 'action="/done"'))
