@@ -30,6 +30,7 @@ SWITCHES = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+_ENDED_BADLY = pytest.StashKey[list[bool]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e/" in str(item.path):
             item.add_marker("e2e")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Remember how the journey ended, for the fixture that shows what its pages said."""
+    report = yield
+    item.stash.setdefault(_ENDED_BADLY, []).append(report.failed)
+    return report
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(
+    browser: Browser, site: Site, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., BrowserContext]]:
     """Open windows of different people; every request must stay on the site."""
     opened: list[BrowserContext] = []
     strangers: list[str] = []
@@ -138,10 +149,18 @@ def new_context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserC
         return context
 
     yield make
+    if any(request.node.stash.get(_ENDED_BADLY, [])):
+        show_pages(opened)
     for context in opened:
         context.close()
     assert strangers == []
     assert troubles == []
+
+
+def show_pages(contexts: list[BrowserContext]) -> None:
+    """Print what every open page says; pytest shows it beside the failure."""
+    for page in [page for context in contexts for page in context.pages]:
+        sys.stdout.write(f"\n== {page.url}\n{page.locator('body').inner_text()[:4000]}\n")
 
 
 @pytest.fixture
