@@ -1,7 +1,6 @@
 import { announce, clock, define, part, say, token } from "../shared/element";
+import { keep, keptUnder, putBack, shows, valuesOf } from "../shared/kept";
 import { awaitAnswer, settleAnswer } from "../shared/sent";
-
-const CONFLICT = "conflict!";
 
 interface Saved {
   version?: string | number;
@@ -12,7 +11,8 @@ interface Saved {
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
  * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it. What cannot be
- * sent stays in this browser until it can; a form sent by its button keeps its copy until a good answer came.
+ * sent, or was not yet when the page is left, stays in this browser until it can; a form sent by its button keeps its
+ * copy until a good answer came.
  * Words: data-text-saved ({time}) saving offline failed conflict signin restored reconcile. Events: tj-autosave:saved, tj-autosave:conflict.
  */
 export class Autosave extends HTMLElement {
@@ -22,6 +22,11 @@ export class Autosave extends HTMLElement {
   #submit: (() => void) | null = null;
   #last = "";
   readonly #online = (): void => this.#schedule(0);
+  readonly #leave = (): void => {
+    const form = this.#form;
+    if (!form || valuesOf(form).toString() === this.#last) return;
+    this.#keep(valuesOf(form), keptUnder(this.#key)?.refused);
+  };
 
   get #form(): HTMLFormElement | null {
     return this.querySelector("form") ?? this.closest("form");
@@ -34,31 +39,22 @@ export class Autosave extends HTMLElement {
   connectedCallback(): void {
     const form = this.#form;
     if (!form) return;
-    this.#last = this.#values(form).toString();
+    this.#last = valuesOf(form).toString();
     this.#restore(form);
     const changed = (event: Event): void => {
       if (!(event instanceof InputEvent && event.isComposing)) this.#schedule();
     };
     for (const name of ["input", "change"]) form.addEventListener(name, changed);
     form.addEventListener("compositionend", () => this.#schedule());
-    form.addEventListener("submit", (event) => {
-      if (event.defaultPrevented) return;
-      window.clearTimeout(this.#timer);
-      if (this.#sending) {
-        // The answer under way renews the version: a form sent before it would meet its own save as a conflict.
-        event.preventDefault();
-        this.#submit = () => form.requestSubmit(event.submitter);
-        return;
-      }
-      this.#keep(this.#values(form));
-      awaitAnswer(this.#key);
-    });
+    form.addEventListener("submit", (event) => this.#onSubmit(form, event));
     window.addEventListener("online", this.#online);
+    window.addEventListener("pagehide", this.#leave);
   }
 
   disconnectedCallback(): void {
     window.clearTimeout(this.#timer);
     window.removeEventListener("online", this.#online);
+    window.removeEventListener("pagehide", this.#leave);
   }
 
   #schedule(wait = Number(this.getAttribute("delay") ?? 1500)): void {
@@ -66,12 +62,17 @@ export class Autosave extends HTMLElement {
     this.#timer = window.setTimeout(() => void this.#save(), wait);
   }
 
-  #values(form: HTMLFormElement): URLSearchParams {
-    const values = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && name !== "csrfmiddlewaretoken") values.append(name, value);
+  #onSubmit(form: HTMLFormElement, event: SubmitEvent): void {
+    if (event.defaultPrevented) return;
+    window.clearTimeout(this.#timer);
+    if (this.#sending) {
+      // The answer under way renews the version: a form sent before it would meet its own save as a conflict.
+      event.preventDefault();
+      this.#submit = () => form.requestSubmit(event.submitter);
+      return;
     }
-    return values;
+    this.#keep(valuesOf(form));
+    awaitAnswer(this.#key);
   }
 
   async #save(): Promise<void> {
@@ -81,7 +82,7 @@ export class Autosave extends HTMLElement {
       this.#again = true;
       return;
     }
-    const values = this.#values(form);
+    const values = valuesOf(form);
     if (values.toString() === this.#last) return;
     this.#sending = true;
     this.#tell("", "saving");
@@ -120,7 +121,8 @@ export class Autosave extends HTMLElement {
     const version = form.elements.namedItem("version");
     if (body.version !== undefined && version instanceof HTMLInputElement) {
       version.value = String(body.version);
-      this.#last = this.#values(form).toString();
+      values.set("version", version.value);
+      this.#last = values.toString();
     }
     announce(this, "tj-autosave:saved", body);
   }
@@ -132,46 +134,23 @@ export class Autosave extends HTMLElement {
     if (answer.status === 409) announce(this, "tj-autosave:conflict");
   }
 
-  #keep(values: URLSearchParams, conflict = false): void {
-    try {
-      localStorage.setItem(this.#key, `${conflict ? CONFLICT : ""}${values.toString()}`);
-    } catch {
-      this.#tell("bad", "failed");
-    }
+  #keep(values: URLSearchParams, refused = false): void {
+    if (!keep(this.#key, { values, refused })) this.#tell("bad", "failed");
   }
 
-  /** Whether the page shows what is kept; rows that came or went since count on neither side. */
-  #shows(form: HTMLFormElement, kept: URLSearchParams): boolean {
-    const shown = this.#values(form);
-    const names = [...new Set(kept.keys())].filter((name) => name !== "version" && form.elements.namedItem(name));
-    return names.every((name) => kept.getAll(name).join("\n") === shown.getAll(name).join("\n"));
-  }
-
-  /**
-   * Put back what could not be sent last time. After a conflict, or when the page has moved on since, the person looks
-   * first, before it is sent again.
-   */
+  /** Put back what was not sent; after a conflict, or when the page has moved on since, the person looks first. */
   #restore(form: HTMLFormElement): void {
-    const kept = localStorage.getItem(this.#key);
+    const kept = keptUnder(this.#key);
     if (!kept) return;
-    const refused = kept.startsWith(CONFLICT);
-    const values = new URLSearchParams(refused ? kept.slice(CONFLICT.length) : kept);
-    if (this.#shows(form, values)) return;
+    if (shows(form, kept.values)) return localStorage.removeItem(this.#key);
     const version = form.elements.namedItem("version");
-    const conflict = refused || (version instanceof HTMLInputElement && values.get("version") !== version.value);
-    for (const field of form.elements) {
-      if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
-        field.checked = values.getAll(field.name).includes(field.value);
-      } else if (field instanceof HTMLInputElement && ["hidden", "file", "submit"].includes(field.type)) {
-        continue;
-      } else if (field instanceof HTMLSelectElement && (field.multiple || values.has(field.name))) {
-        for (const option of field.options) option.selected = values.getAll(field.name).includes(option.value);
-      } else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
-        field.value = values.get(field.name) ?? field.value;
-      }
+    const isNewer = version instanceof HTMLInputElement && kept.values.get("version") !== version.value;
+    putBack(form, kept.values);
+    if (kept.refused || isNewer) this.#tell("bad", "reconcile");
+    else {
+      this.#tell("", "restored");
+      this.#schedule(0);
     }
-    this.#tell(conflict ? "bad" : "", conflict ? "reconcile" : "restored");
-    if (!conflict) this.#schedule(0);
   }
 
   #tell(state: "" | "bad", name: string, values: Record<string, string> = {}): void {

@@ -214,6 +214,34 @@ def test_the_copy_goes_when_the_form_has_arrived(page, desk):
     expect(page.get_by_label("title")).to_have_value("a")
 
 
+def test_what_is_typed_during_a_save_is_saved_after_it(page, desk):
+    opened(page, desk, AUTOSAVE)
+    held = []
+    page.route("**/save", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks it
+    with page.expect_request("**/save"):
+        page.get_by_label("title").fill("第一句")
+
+    page.get_by_label("title").fill("第一句，第二句")
+    with page.expect_response("**/save"), page.expect_request("**/save"):
+        held[0].continue_()
+    expect(page.locator("[name=version]")).to_have_value("3")
+
+    assert [sent["title"] for sent in desk.saved] == [["第一句"], ["第一句，第二句"]]
+
+
+def test_a_page_left_before_its_save_keeps_what_was_typed(page, desk):
+    opened(page, desk, AUTOSAVE.replace('delay="50"', 'delay="99999"'))
+    page.get_by_label("title").fill("刚写就走")
+
+    page.goto("about:blank")
+    opened(page, desk, AUTOSAVE)
+
+    expect(page.get_by_label("title")).to_have_value("刚写就走")
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert [sent["title"] for sent in desk.saved] == [["刚写就走"]]
+    assert page.evaluate("localStorage.length") == 0
+
+
 GRID = """<tj-grid><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
 <table><tbody>{% for i in rows %}<tr><td><input type="checkbox" data-row-check aria-label="pick{{ i }}"></td>
 <td><input data-col="title" aria-label="title{{ i }}"></td><td><select data-col="age" aria-label="age{{ i }}">
@@ -262,6 +290,30 @@ def test_polling_shows_each_state_and_stops_at_the_last(page, desk):
     expect(page.locator("tj-poll[done]")).to_have_text("step 3")
     page.evaluate("() => new Promise(done => setTimeout(done, 300))")
     assert desk.polls == 3
+
+
+RELOADING = '<tj-poll src="/state" every="50" reload><p>0</p></tj-poll>'
+
+
+def test_a_last_answer_loads_the_page_anew(page, desk):
+    opened(page, desk, RELOADING.replace("50", "300"))
+    page.evaluate("document.body.dataset.before = 'yes'")
+
+    expect(page.locator("body:not([data-before])")).to_be_visible()
+    assert desk.polls >= 3
+
+
+def test_no_page_is_loaded_anew_under_the_hands_of_somebody_who_types(page, desk):
+    opened(page, desk, RELOADING.replace("50", "300") + '<input aria-label="title">')
+    loads = []
+    page.on("load", lambda _page: loads.append(1))
+    page.get_by_label("title").fill("写到一半")
+
+    expect(page.locator("tj-poll[done]")).to_have_text("step 3")
+    page.evaluate("() => new Promise(done => setTimeout(done, 300))")
+
+    assert loads == []
+    expect(page.get_by_label("title")).to_have_value("写到一半")
 
 
 def test_a_destructive_step_is_asked_about_by_name(page, desk):
