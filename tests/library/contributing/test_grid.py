@@ -260,6 +260,7 @@ def test_states_are_honest_and_end(writer):
     assert done["X-Poll"] == "done"
     assert "未接收" in done.content.decode()
     assert "0 字节" in done.content.decode()
+    assert at(upload.batch, "batch") in done.content.decode()
 
 
 def test_a_foreign_batch_does_not_exist(writer):

@@ -230,8 +230,10 @@ def states(request: Request, public_id: str) -> HttpResponse:
             "rows": arrivals.shown if uploading else arrivals.open,
             "more": arrivals.more if uploading else 0,
         }
+    is_last = not uploading and arrivals is not None and not arrivals.busy
+    context["grid_of"] = found if is_last else None
     response = render(request, "library/contributing/states.html", context)
-    if not uploading and arrivals is not None and not arrivals.busy:
+    if is_last:
         response["X-Poll"] = "done"
     return response
 
