@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -10,9 +11,11 @@ from importlib import import_module
 
 import django
 from django.conf import settings
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, get_commands
 from django.core.management.base import CommandError
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tuoju.config.logging import configure_logging
 
@@ -24,22 +27,33 @@ _OWN = {
     "reindex": "tuoju.config.indexing",
     "demo": "tuoju.config.demonstrating",
 }
-_SPEAKS_THE_TERMINALS_LANGUAGE = {"doctor", "init"}
 _RENAMED = {"import-resources": "import_resources"}
+VERBS = {
+    "demo": gettext_lazy("装入示例联盟并启动：先看看它能做什么"),
+    "init": gettext_lazy("准备一个新的部署：目录、密钥、数据表和标准；可重复运行"),
+    "serve": gettext_lazy("启动网站和后台工作进程"),
+    "worker": gettext_lazy("只启动一个后台工作进程"),
+    "doctor": gettext_lazy("检查这台机器缺什么、怎样补上"),
+    "import-resources": gettext_lazy("把服务器上的一个文件夹导入资源库；可重复运行"),
+    "reindex": gettext_lazy("重建检索索引，或用 --check 核对"),
+    "audit": gettext_lazy("tuoju audit verify：核对操作日志有没有被改动"),
+    "load_frameworks": gettext_lazy("装入质量指南等标准"),
+}
+# The others make things that last, such as notices: those are written in the site's language.
+_SPEAKS_THE_TERMINALS_LANGUAGE = {"doctor", "init", "reindex"}
+_HELP = {"help", "--help", "-h"}
+_UNKNOWN = 2
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tuoju.config.settings")
     words = list(sys.argv[1:] if argv is None else argv)
-    command = words[0] if words else "help"
-    if command == "demo":
+    if words and words[0] == "demo":
         os.environ.setdefault("TUOJU_DEMO", "1")
     try:
         _set_up()
-        if command in _OWN:
-            sys.exit(_run_own(command, words[1:]))
-        execute_from_command_line(["tuoju", _RENAMED.get(command, command), *words[1:]])
+        sys.exit(_run(words))
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.returncode)
@@ -55,14 +69,56 @@ def _set_up() -> None:
         configure_logging(settings.DATA_DIR / "logs")
 
 
+def _run(words: Sequence[str]) -> int:
+    if not words or words[0] in _HELP:
+        if len(words) < 2:  # noqa: PLR2004 - `help` alone
+            return _show_verbs()
+        words = [words[1], "--help"]
+    command = words[0]
+    if command in _OWN:
+        return _run_own(command, words[1:])
+    name = _RENAMED.get(command, command)
+    if name not in get_commands() and not name.startswith("-"):
+        return _refuse_unknown(command)
+    execute_from_command_line(["tuoju", name, *words[1:]])
+    return 0
+
+
 def _run_own(command: str, words: Sequence[str]) -> int:
     module = import_module(_OWN[command])
-    parser = argparse.ArgumentParser(prog=f"tuoju {command}", description=module.__doc__)
-    module.add_arguments(parser)
     run: Callable[[argparse.Namespace], int] = module.run
+    with translation.override(terminal_language()):
+        parser = argparse.ArgumentParser(prog=f"tuoju {command}", description=str(VERBS[command]))
+        module.add_arguments(parser)
+        options = parser.parse_args(words)
     language = terminal_language() if command in _SPEAKS_THE_TERMINALS_LANGUAGE else None
     with translation.override(language):
-        return run(parser.parse_args(words))
+        return run(options)
+
+
+def _show_verbs() -> int:
+    """Print the verbs of an operator; what Django brings along is only hinted at."""
+    with translation.override(terminal_language()):
+        lines = [
+            _("用法：tuoju 命令 [选项]"),
+            "",
+            *(f"  {name:<18}{text}" for name, text in VERBS.items()),
+            "",
+            _("某个命令的选项：tuoju help 命令。Django 自带的命令（如 migrate、shell）也可以用。"),
+        ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _refuse_unknown(command: str) -> int:
+    """Say which verb was probably meant."""
+    close = difflib.get_close_matches(command, [*VERBS, *get_commands()], n=1)
+    with translation.override(terminal_language()):
+        text = _("没有“%(name)s”这个命令。") % {"name": command}
+        hint = _("是不是要用 tuoju %(name)s？") % {"name": close[0]} if close else ""
+        more = _("运行 tuoju help 看全部命令。")
+    sys.stderr.write(f"{text}{hint}{more}\n")
+    return _UNKNOWN
 
 
 def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
