@@ -75,7 +75,7 @@ def _command(process: psutil.Process) -> list[str]:
 def deployment(*, folder: Path | None = None, workers: int = 2) -> Iterator[Site]:
     """Initialise a data folder, import a folder of files, and serve it."""
     with tempfile.TemporaryDirectory(prefix="tuoju-bench-") as data:
-        environment = _environment(Path(data))
+        environment = environment_of(Path(data))
         tuoju = [sys.executable, "-m", "tuoju.config.cli"]
         _quietly([*tuoju, "init", "--no-input"], environment)
         if folder is not None:
@@ -105,7 +105,7 @@ def floor(site: Site, *, workers: int = 2) -> Iterator[Site]:
 def cookie_of_a_teacher(site: Site) -> str:
     """Return the cookie of somebody who has signed in."""
     command = [sys.executable, str(Path(__file__).with_name("visitor.py"))]
-    environment = _environment(site.data_dir)
+    environment = environment_of(site.data_dir)
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
@@ -148,7 +148,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment_of(data: Path) -> dict[str, str]:
+    """Return what a process of this deployment has to know, and no setting of our own."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TUOJU_")}
     settings = {"DJANGO_SETTINGS_MODULE": "tuoju.config.settings", "TUOJU_DATA_DIR": str(data)}
     return {**kept, **settings}

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from tests.core.conditions import wait_for
 
-from tuoju.config.gate import FileStream, Gate
+from tuoju.config.gate import FileStream, Gate, Slots
 
 pytestmark = pytest.mark.django_db  # the end of a response looks after open connections
 
@@ -60,6 +61,25 @@ def test_pages_are_made_one_by_one_when_there_is_one_slot():
 
     assert max(most) == 1
     assert answers == [[b"page"]] * 64
+
+
+def test_a_free_slot_goes_to_who_waits_longest():
+    slots, entered = Slots(1), []
+
+    def pass_through(name: str) -> None:
+        slots.acquire()
+        entered.append(name)
+        slots.release()
+
+    slots.acquire()
+    with ThreadPoolExecutor(3) as pool:
+        for number, name in enumerate("abc", 1):
+            pool.submit(pass_through, name)
+            wait_for(lambda number=number: slots.waiting == number, seconds=10)
+        slots.release()
+        slots.acquire()
+
+        assert entered == ["a", "b", "c"]
 
 
 def test_a_stalled_upload_lets_others_pass():

@@ -71,7 +71,7 @@ def _set_up() -> None:
 
 def _run(words: Sequence[str]) -> int:
     if not words or words[0] in _HELP:
-        if len(words) < 2:  # noqa: PLR2004 - `help` alone
+        if len(words) < 2:
             return _show_verbs()
         words = [words[1], "--help"]
     command = words[0]
