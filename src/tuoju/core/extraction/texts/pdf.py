@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.report import Breakdown, Code, Reason, Refusal, reason
 from tuoju.core.extraction.texts.properties import suggestions
+from tuoju.core.extraction.texts.running import without_running_lines
 from tuoju.core.extraction.texts.sections import Reading, as_pages
 
 _HAN_END = re.compile("[\u3400-\u9fff\uff0c\u3001\uff1b\u201c\uff08]$")
@@ -48,7 +49,7 @@ def read_pdf(path: Path, limits: Limits) -> Reading:
         facts["page_count"] = count
     if not any(page.text for page in pages):
         notes.append(reason(Code.NO_TEXT))
-    return Reading(pages, facts, notes + cut)
+    return Reading(without_running_lines(pages), facts, notes + cut)
 
 
 def _texts(

@@ -11,6 +11,7 @@ from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.packages import Package, attribute, local
 from tuoju.core.extraction.report import Code, Stop, reason
 from tuoju.core.extraction.texts.properties import core_properties
+from tuoju.core.extraction.texts.running import without_running_lines
 from tuoju.core.extraction.texts.sections import Reading, as_pages
 
 _TITLES = ("title", "ctrTitle")
@@ -33,7 +34,7 @@ def read_pptx(path: Path, limits: Limits) -> Reading:
         facts = core_properties(package) | {"page_count": len(parts)}
         if broken:
             notes.append(reason(Code.PAGES_LEFT_OUT, count=broken))
-        return Reading(pages, facts, notes)
+        return Reading(without_running_lines(pages), facts, notes)
 
 
 def _slide_parts(package: Package) -> list[str]:
