@@ -50,6 +50,31 @@ def test_titles_that_begin_alike_come_first(index):
     assert titles(Searcher(index), "积木") == ["begin", "inside"]
 
 
+def test_titles_that_begin_with_the_sound_come_before_those_that_contain_it(index):
+    with index.writer() as writer:
+        writer.replace(
+            [
+                document("inside", "意外时优先保护", weight=3.0),
+                document("begin", "师幼互动观察与回应的案例集"),
+            ]
+        )
+        writer.commit(1)
+
+    assert titles(Searcher(index), "shiyou") == ["begin", "inside"]
+
+
+def test_no_kind_crowds_the_others_out(index):
+    points = [document(f"point{n}", f"师幼互动{n}", kind="statement", weight=3.0) for n in range(9)]
+    with index.writer() as writer:
+        writer.replace([*points, document("slides", "看见师幼互动")])
+        writer.commit(1)
+
+    found = titles(Searcher(index), "师幼")
+
+    assert len(found) == 8
+    assert "slides" in found
+
+
 def test_suggestions_mark_match_and_obey_the_limit(shelf):
     (one,) = shelf.suggest("shiyouhud", PUBLIC, 1)
 

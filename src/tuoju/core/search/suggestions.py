@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from . import pinyin
@@ -15,6 +17,8 @@ from .snippets import Needles, marked
 
 _MAX_CHARACTERS = 40
 _MAX_PIECES = 5
+_CANDIDATES = 6  # so many times the wanted number are looked at
+_KINDS = 3
 
 
 def suggestions(prefix: str, visible: VisibleIndex, limit: int) -> tuple[Suggestion, ...]:
@@ -25,16 +29,31 @@ def suggestions(prefix: str, visible: VisibleIndex, limit: int) -> tuple[Suggest
         return ()
     matcher = Matcher(TITLE_FIELDS)
     query = matcher.every([_piece_query(matcher, *piece) for piece in pieces[:_MAX_PIECES]])
-    _, heads = visible.top(query, [], limit=limit * 4, offset=0, order="relevance")
+    _, heads = visible.top(query, [], limit=limit * _CANDIDATES, offset=0, order="relevance")
     needles = Needles([unit for piece in pieces for unit in _units(*piece)])
-    heads.sort(key=lambda head: _closeness(head, folded))
-    return tuple(_suggestion(head, needles) for head in heads[:limit])
+    heads.sort(key=lambda head: _closeness(head, needles))
+    return tuple(_suggestion(head, needles) for head in _of_several_kinds(heads, limit))
 
 
-def _closeness(head: Head, folded: str) -> tuple[int, float]:
-    """Titles that begin like the prefix first, then those that contain it."""
+def _closeness(head: Head, needles: Needles) -> tuple[int, float]:
+    """Titles that begin as typed, or sound like it, come first; then those that contain it."""
     title = fold(head.stored["title"])
-    return (0 if title.startswith(folded) else 1 if folded in title else 2), -head.score
+    matches = needles.matches(title) + needles.heard(title, head.stored["heard"])
+    first = min((match.start for match in matches), default=None)
+    return (2 if first is None else min(first, 1)), -head.score
+
+
+def _of_several_kinds(heads: Sequence[Head], limit: int) -> list[Head]:
+    """Give every kind a share of the list before one kind fills it: the close ones stay in order."""
+    share = max(1, -(-limit // _KINDS))
+    taken: Counter[str] = Counter()
+    chosen, others = [], []
+    for head in heads:
+        kind = head.stored["kind"]
+        (chosen if taken[kind] < share else others).append(head)
+        taken[kind] += 1
+    wanted = [*chosen, *others][:limit]
+    return [head for head in heads if head in wanted]
 
 
 def _piece_query(matcher: Matcher, group: str, text: str) -> Any:
