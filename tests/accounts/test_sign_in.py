@@ -143,6 +143,18 @@ def test_unknown_phone_looks_the_same_and_gets_no_message(client, texts, deliver
     assert texts.lines() == []
 
 
+@pytest.mark.parametrize("login", ["13900000001", "13911112222", "nobody@example.org"])
+def test_asking_again_looks_the_same_for_known_and_unknown(client, person, texts, deliver, login):
+    deliver(lambda: client.post(CODE_PAGE, {"login": login}))
+
+    again = deliver(lambda: client.post(CONFIRM_PAGE, {"action": "resend"}))
+
+    assert again["Location"] == CONFIRM_PAGE
+    assert "已发往" in client.get(CONFIRM_PAGE).content.decode()
+    assert client.post(CONFIRM_PAGE, {"code": "000000"}).status_code == 422
+    assert len(texts.lines()) == (2 if login == "13900000001" else 0)
+
+
 def test_stopped_account_gets_no_code_and_no_session(client, person, texts, deliver):
     User.objects.update(is_active=False)
 

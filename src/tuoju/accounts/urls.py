@@ -14,6 +14,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path, re_path
 
 from tuoju.accounts import views
+from tuoju.accounts.codes import confirm_code
 from tuoju.accounts.transactions import View, hashed_before, in_one_transaction
 
 
@@ -35,7 +36,7 @@ urlpatterns = [
     _page("login/code/", account.request_login_code, "account_request_login_code"),
     _page(
         "login/code/confirm/",
-        account.confirm_login_code,
+        confirm_code,
         "account_confirm_login_code",
         reads_write=True,
     ),

@@ -47,7 +47,8 @@ def _of_several_kinds(heads: Sequence[Head], limit: int) -> list[Head]:
     """Give every kind a share of the list before one kind fills it: the close ones stay in order."""
     share = max(1, -(-limit // _KINDS))
     taken: Counter[str] = Counter()
-    chosen, others = [], []
+    chosen: list[Head] = []
+    others: list[Head] = []
     for head in heads:
         kind = head.stored["kind"]
         (chosen if taken[kind] < share else others).append(head)
