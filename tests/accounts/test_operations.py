@@ -90,6 +90,8 @@ def test_nobody_changes_another_s_account():
         with pytest.raises(refusal):
             operations.ask_for_email(actor, person=person, email="x@example.org")
         with pytest.raises(refusal):
+            operations.confirm_email(actor, person=person, email="x@example.org")
+        with pytest.raises(refusal):
             operations.end_sessions(actor, person=person, sessions=[])
 
     person.refresh_from_db()
