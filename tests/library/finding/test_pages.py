@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.core.management import call_command
 from tests.factories import member_of, user_of
@@ -192,6 +194,17 @@ def test_a_forged_id_is_not_found(client):
 
     assert client.get(f"/r/{forged}/").status_code == 404
     assert client.get(f"/r/{real}/").status_code == 404
+
+
+def test_a_colleague_s_address_leads_visitors_to_the_sign_in_and_back(client, reviewers):
+    shared = published_by(member_of(), reviewers=reviewers, visibility="alliance")
+    place = f"/r/{shared.public_id}/"
+
+    page = client.get(f"{place}?page=3")
+
+    assert page.status_code == 404
+    assert "请登录后再看" in page.content.decode()
+    assert f"?next={quote(f'{place}?page=3', safe='')}" in page.content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
