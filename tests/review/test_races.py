@@ -1,36 +1,16 @@
 """Two people at the same moment, on real connections."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
+from tests.core.conditions import together
 from tests.review.people import SUBJECT, a_cast, sent
 
-from tuoju.core.errors import Changed, DomainError
+from tuoju.core.errors import Changed
 from tuoju.review import operations
 from tuoju.review.checklist import all_fit
 from tuoju.review.errors import AlreadyUnderReview
 from tuoju.review.models import Decision, ReviewRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Start all at once, each with its own connection; return results and refusals."""
-    gate = Barrier(len(acts))
-
-    def run(act):
-        try:
-            gate.wait(timeout=10)
-            return act()
-        except DomainError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.mark.parametrize("attempt", range(3))

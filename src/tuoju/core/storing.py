@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid
@@ -18,17 +18,32 @@ Row = TypeVar("Row", bound=models.Model)
 def store(row: Row, *, only: tuple[str, ...] | None = None) -> Row:
     """Validate and write a row; `only` names the changed columns.
 
-    Raises `Invalid` with the messages by field, so that callers catch one family.
+    Raises `Invalid` with the messages by field, so that callers catch one family; so does a row
+    that somebody else stored between the look and the write.
     """
     try:
         exclude = None
         if only is not None:
             exclude = {field.name for field in row._meta.fields} - set(only)
         row.full_clean(exclude=exclude)
+        _save(row, only)
     except ValidationError as error:
         raise Invalid.from_validation(error) from error
-    row.save(update_fields=only)
     return row
+
+
+def _save(row: models.Model, only: tuple[str, ...] | None) -> None:
+    """Write the row; when the database refuses, the constraint says why in its own words.
+
+    The savepoint lets the row that won be seen, and the caller's transaction go on.
+    """
+    try:
+        with transaction.atomic():
+            row.save(update_fields=only)
+    except IntegrityError:
+        row.validate_unique()
+        row.validate_constraints()
+        raise
 
 
 def record(actor: Actor, fact: Fact) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
@@ -60,8 +60,10 @@ def submit(
     try:
         with transaction.atomic():
             open_round(request, content_hash=content_hash, steps=_valid(steps))
-    except IntegrityError as race:
-        raise AlreadyUnderReview(title=title) from race
+    except Invalid as race:
+        if ReviewRequest.objects.open().filter(subject=subject).exists():
+            raise AlreadyUnderReview(title=title) from race
+        raise
     request.authors.set(authors)
     record(
         actor,
