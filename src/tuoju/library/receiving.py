@@ -166,6 +166,8 @@ def refuse_upload(upload: Upload, reason: str) -> None:
 @transaction.atomic
 def refer_to(actor: Actor, *, upload: Upload, file: AttachedFile) -> None:
     """Make the draft of a file whose bytes are here already; nothing needs to be sent."""
+    Batch.objects.select_for_update().get(pk=upload.batch_id)
+    upload.refresh_from_db(fields=["state"])
     if upload.state != Upload.State.RECEIVING:
         return
     blob = file.blob

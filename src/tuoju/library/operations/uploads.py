@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks.base import Task
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
-from tuoju.core.errors import NotAllowed, NotFound, SignInNeeded
+from tuoju.core.errors import Invalid, NotAllowed, NotFound, SignInNeeded
 from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.policies import runs_the_alliance
@@ -49,10 +49,11 @@ def open_batch(
             folder=folder,
         )
         try:
-            with transaction.atomic():
-                return store(batch)
-        except IntegrityError:
-            existing = Batch.objects.get(public_id=public_id)
+            return store(batch)
+        except Invalid:  # the page's other files may have made it meanwhile
+            existing = Batch.objects.filter(public_id=public_id).first()
+            if existing is None:
+                raise
     if existing.created_by_id != actor.user_id:
         raise NotAllowed
     return existing
@@ -73,10 +74,12 @@ def begin_upload(
 
     One whose draft was thrown away since begins anew.
 
-    The lock on the organisation keeps files that begin together from passing its quota together.
+    The lock on the organisation keeps files that begin together from being two of one, and from
+    passing its quota together.
     """
     if batch.created_by_id != actor.user_id:
         raise NotAllowed
+    Organisation.objects.select_for_update().get(pk=batch.organisation_id)
     same = batch.uploads.filter(
         relative_path=relative_path, name=name, length=length, sha256=sha256
     ).exclude(
@@ -86,7 +89,6 @@ def begin_upload(
     if sha256 and (existing := same.first()):
         return existing
     if needs_room:
-        Organisation.objects.select_for_update().get(pk=batch.organisation_id)
         expected = pending_bytes(batch.organisation_id)
         require_room(batch.organisation_id, length, expected=expected)
     return store(
