@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Case, Count, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,43 +40,39 @@ class Arrival:
     label: str
     tone: str
     text: str
-    is_busy: bool
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """The files of a batch; `open` are those that are not yet, or never will be, in the grid."""
+    """The first few of a batch's files, those with something going on before the others.
+
+    `more` are left out; `busy` says whether the worker still has something to tell of any.
+    """
 
     rows: list[Arrival]
-
-    @property
-    def open(self) -> list[Arrival]:
-        """Files that are not in the grid."""
-        return [row for row in self.rows if row.is_open]
-
-    @property
-    def busy(self) -> bool:
-        """Whether the worker still has something to say."""
-        return any(row.is_busy for row in self.rows)
-
-    @property
-    def shown(self) -> list[Arrival]:
-        """The last few, those with something going on first."""
-        return sorted(self.rows, key=lambda row: (not row.is_busy, not row.is_open))[:SHOWN]
-
-    @property
-    def more(self) -> int:
-        """How many are left out."""
-        return max(0, len(self.rows) - SHOWN)
+    more: int
+    busy: bool
 
 
-def arrivals_of(batch: Batch) -> Arrivals:
-    """Load the states of a batch's uploads in a fixed number of queries."""
-    uploads = (
-        batch.uploads.exclude(state=Upload.State.CANCELLED).select_related("blob").order_by("-pk")
+def arrivals_of(batch: Batch, *, only_open: bool = False) -> Arrivals:
+    """Load where a batch's uploads stand; `open` ones are not yet, or never will be, in the grid.
+
+    It is asked every two seconds, so it counts all and loads a few.
+    """
+    uploads = batch.uploads.exclude(state=Upload.State.CANCELLED)
+    if only_open:
+        uploads = uploads.exclude(state=Upload.State.STORED)
+    counts = uploads.aggregate(
+        all=Count("pk"), busy=Count("pk", filter=Q(state=Upload.State.COMPLETE))
     )
-    return Arrivals([_arrival(upload) for upload in uploads])
+    turn = Case(
+        When(state=Upload.State.COMPLETE, then=Value(0)),
+        When(state=Upload.State.STORED, then=Value(2)),
+        default=Value(1),
+    )
+    first = uploads.select_related("blob").order_by(turn, "-pk")[:SHOWN]
+    rows = [_arrival(upload) for upload in first]
+    return Arrivals(rows, more=counts["all"] - len(rows), busy=bool(counts["busy"]))
 
 
 def _arrival(upload: Upload) -> Arrival:
@@ -94,8 +91,6 @@ def _arrival(upload: Upload) -> Arrival:
         label=label,
         tone=tone,
         text=text,
-        is_busy=state == Upload.State.COMPLETE,
-        is_open=state != Upload.State.STORED,
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.core.paginator import Paginator
+from django.db import models, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
 from tuoju.library.grids import (
+    ROWS,
     BulkForm,
     Grid,
     GridForm,
@@ -37,6 +39,7 @@ from tuoju.library.stages import stages
 from tuoju.library.statement_keys import offered_statements
 
 SHOWN = 30
+AT_ONCE = 200  # each draft is a transaction: more would keep everybody else waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,13 @@ def batch_page(
     **extra: Any,
 ) -> HttpResponse:
     """Render a page of the grid with everything around it."""
-    arrivals = arrivals_of(found)
+    arrivals = arrivals_of(found, only_open=True)
     sent = found.drafts.filter(state=Draft.State.IN_REVIEW)
     context = {
         "batch": found,
         "grid": grid,
         "bulk": bulk or BulkForm(),
-        "waiting": arrivals.open,
-        "busy": arrivals.busy,
+        "arrivals": arrivals,
         "sent": sent.order_by("pk")[:SHOWN],
         "sent_count": sent.count(),
         "steps": stages(now=1),
@@ -192,11 +194,12 @@ def _fill(request: Request, found: Batch) -> HttpResponse:
         return batch_page(request, found, grid, troubles=troubles, bulk=bulk, status=422)
     drafts = editable_drafts(request.actor, found)
     if ticked := request.POST.getlist("row"):
-        drafts = drafts.filter(public_id__in=ticked)
+        drafts = drafts.filter(public_id__in=ticked[:AT_ONCE])
     filled = 0
     left: list[tuple[Draft, str]] = []
     chosen = bulk.chosen()
-    for draft in drafts if chosen else ():
+    at_hand, rest = _at_hand(drafts, number) if chosen else ([], 0)
+    for draft in at_hand:
         try:
             operations.save_draft(
                 request.actor, draft=draft, revision=draft.revision, fields=chosen
@@ -205,11 +208,39 @@ def _fill(request: Request, found: Batch) -> HttpResponse:
             left.append((draft, str(error)))
         else:
             filled += 1
+    if rest:
+        number = _tell_rest(request, found, at_hand[-1], rest)
     if left:
         return _left_over(request, found, left)
     text = ngettext("已填入 %d 行。", "已填入 %d 行。", filled)
     messages.success(request, text % filled)
     return _back_to(found, number)
+
+
+def _at_hand(drafts: models.QuerySet[Draft], number: str | None) -> tuple[list[Draft], int]:
+    """Take what one request works on, all pages or of very many those from this one on.
+
+    Returns also how many are left to the next request.
+    """
+    total = drafts.count()
+    page = Paginator(drafts, ROWS).get_page(number if total > AT_ONCE else 1)
+    start = max(page.start_index() - 1, 0)
+    rows = list(drafts[start : start + AT_ONCE])
+    return rows, total - len(rows)
+
+
+def _tell_rest(request: Request, found: Batch, last: Draft, rest: int) -> str:
+    """Say what a request has not come to; returns the page from where the next one goes on."""
+    drafts = editable_drafts(request.actor, found)
+    before = drafts.filter(pk__lte=last.pk).count()
+    page = before // ROWS + 1 if drafts.filter(pk__gt=last.pk).exists() else 1
+    text = ngettext(
+        "一次最多处理 %(most)d 份，还有 %(rest)d 份没有处理。请从第 %(page)d 页起再做一次。",
+        "一次最多处理 %(most)d 份，还有 %(rest)d 份没有处理。请从第 %(page)d 页起再做一次。",
+        rest,
+    )
+    messages.warning(request, text % {"most": AT_ONCE, "rest": rest, "page": page})
+    return str(page)
 
 
 @require_safe
@@ -223,15 +254,9 @@ def states(request: Request, public_id: str) -> HttpResponse:
     found = Batch.objects.visible_to(request.actor).filter(public_id=public_id).first()
     if found is None and not uploading:
         raise NotFound
-    arrivals = arrivals_of(found) if found else None
-    context: dict[str, Any] = {"rows": [], "more": 0}
-    if arrivals is not None:
-        context = {
-            "rows": arrivals.shown if uploading else arrivals.open,
-            "more": arrivals.more if uploading else 0,
-        }
+    arrivals = arrivals_of(found, only_open=not uploading) if found else None
     is_last = not uploading and arrivals is not None and not arrivals.busy
-    context["grid_of"] = found if is_last else None
+    context = {"arrivals": arrivals, "grid_of": found if is_last else None}
     response = render(request, "library/contributing/states.html", context)
     if is_last:
         response["X-Poll"] = "done"
@@ -248,7 +273,8 @@ def _submit_all(request: Request, found: Batch) -> HttpResponse:
     """Send what is complete on any page; the other rows stay and say what they miss."""
     sent = 0
     left: list[tuple[Draft, str]] = []
-    for draft in editable_drafts(request.actor, found):
+    at_hand, rest = _at_hand(editable_drafts(request.actor, found), request.GET.get("page"))
+    for draft in at_hand:
         try:
             operations.submit_draft(request.actor, draft=draft)
         except DomainError as error:
@@ -258,8 +284,11 @@ def _submit_all(request: Request, found: Batch) -> HttpResponse:
     if sent:
         text = ngettext("已提交 %d 份资源，等待初审。", "已提交 %d 份资源，等待初审。", sent)
         messages.success(request, text % sent)
+    number = _tell_rest(request, found, at_hand[-1], rest) if rest else None
     if left:
         return _left_over(request, found, left)
+    if number:
+        return _back_to(found, number)
     return redirect("library:my" if sent else "library:batch", *([] if sent else [found.public_id]))
 
 
