@@ -42,6 +42,22 @@ def test_rows_are_those_of_the_queryset_for_every_length_of_a_list(django_assert
     assert by_keys(keys={rows[0].pk}) == [(rows[0].pk, "园00")]
 
 
+@pytest.mark.parametrize("length", [301, 1500])
+def test_a_list_beyond_all_lengths_is_asked_without_keeping_its_sql(length):
+    wanted, _other = names("橘颂", "夷陵")
+    built = []
+
+    def build(keys):
+        built.append(len(keys))
+        return Organisation.objects.filter(pk__in=keys).values_list("name")
+
+    by_keys = Prepared(build, limit=1)
+
+    for _time in range(2):
+        assert by_keys(keys=[wanted.pk, *range(10**6, 10**6 + length - 1)]) == [("橘颂",)]
+    assert built == [length, length]
+
+
 def test_words_dates_and_numbers_each_stand_where_they_belong():
     wanted, other = names("橘颂", "夷陵")
     for organisation in (wanted, other):

@@ -33,7 +33,8 @@ from tuoju.core.actors import Actor
 Value = int | str | datetime.date
 Given = Value | Collection[int] | Collection[str]
 
-# Lists are filled up to the next of these lengths with their last value, so that few shapes occur.
+# Lists are filled up to the next of these lengths with their last value, so that few shapes occur;
+# with a longer one the query is asked as any other.
 _LENGTHS = (1, 5, 20, 60, 300)
 _KEPT = 256
 # Stand-ins fit the smallest column in use, and no key, count or date in real data is one of them.
@@ -113,16 +114,12 @@ class Prepared:
         Raises `SlotLost` when the query changes a value before it compares, `TypeError` for a value
         that is neither a number, a word, a day nor a collection of them.
         """
-        values: dict[str, Any] = {}
-        for name, value in sorted(given.items()):
-            if _is_single(value):
-                values[name] = _adapted(value)
-            elif isinstance(value, Collection):
-                values[name] = _filled(list(value))
-            else:
-                raise TypeError(f"{name} is {value!r}")
-        if not all(values[name] for name in given if isinstance(values[name], list)):
+        values = {name: _readied(name, value) for name, value in sorted(given.items())}
+        lengths = [len(value) for value in values.values() if isinstance(value, list)]
+        if 0 in lengths:
             return []
+        if max(lengths, default=0) > _LENGTHS[-1]:  # so rare that its SQL is not worth a place
+            return list(self._asked(values, actor))
         shape = (
             connection.vendor,
             _rights(actor) if actor is not None else None,
@@ -140,6 +137,13 @@ class Prepared:
                     self._compiled.popitem(last=False)
         return compiled.run(values)
 
+    def _asked(self, values: dict[str, Any], actor: Actor | None) -> QuerySet[Any, Any]:
+        """Return the queryset itself, narrowed down to what the person may see."""
+        queryset = self._build(**values)
+        if actor is not None:
+            queryset = cast("_Visible", queryset).visible_to(actor)
+        return queryset[: self._limit] if self._limit else queryset
+
     def _compile(
         self, given: dict[str, Given], values: dict[str, Any], actor: Actor | None
     ) -> _Compiled | _Nothing:
@@ -155,11 +159,7 @@ class Prepared:
                 ]
             else:
                 stand_ins[name] = _stand_in(given[name], numbers, slots, _Slot(name))
-        queryset = self._build(**stand_ins)
-        if actor is not None:
-            queryset = cast("_Visible", queryset).visible_to(actor)
-        if self._limit:
-            queryset = queryset[: self._limit]
+        queryset = self._asked(stand_ins, actor)
         compiler = queryset.query.get_compiler(using=connection.alias)
         try:
             sql, params = compiler.as_sql()
@@ -171,8 +171,13 @@ class Prepared:
         return _Compiled(sql, found, compiler, queryset)
 
 
-def _is_single(value: object) -> bool:
-    return isinstance(value, int | str) or type(value) is datetime.date
+def _readied(name: str, value: object) -> Any:
+    """Return a value as the database takes it; a list filled up to one of the lengths."""
+    if isinstance(value, int | str) or type(value) is datetime.date:
+        return _adapted(value)
+    if isinstance(value, Collection):
+        return _filled(list(value))
+    raise TypeError(f"{name} is {value!r}")
 
 
 def _length(value: object) -> int | None:
