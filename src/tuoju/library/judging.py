@@ -82,19 +82,25 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedFile:
-    """A file beside the one it replaces, with its pages paired."""
+class FilePair:
+    """A file beside the one it replaces."""
 
     now: SeenFile
     before: SeenFile | None
-    pages: list[PageWords]
-    pages_before: list[PageWords]
-    pairs: list[PagePair]
 
     @property
     def is_changed(self) -> bool:
         """Whether other bytes stand here than before."""
         return self.before is None or self.before.sha256 != self.now.sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedFile(FilePair):
+    """The file that is looked at, with its pages paired."""
+
+    pages: list[PageWords]
+    pages_before: list[PageWords]
+    pairs: list[PagePair]
 
     @property
     def changed_pages(self) -> list[int]:
@@ -176,8 +182,8 @@ def judging_page(
     should.
     """
     now, before = submitted(review)
-    compared = _compared(now, before)
-    shown = _chosen(compared, asked, is_again=before is not None)
+    pairs = _file_pairs(now, before)
+    shown = _chosen(pairs, asked, is_again=before is not None)
     preview = _preview(shown, asked, is_again=before is not None)
     show = _show(asked, shown, is_again=before is not None)
     number = preview.page if preview else 0
@@ -188,7 +194,7 @@ def judging_page(
         now=now,
         before=before,
         fields=judged_fields(now.fields, before.fields if before else None, remarks),
-        files=_tabs(compared, shown, is_again=before is not None),
+        files=_tabs(pairs, shown, is_again=before is not None),
         files_gone=[one.name for one in before.files if one.name not in names] if before else [],
         shown=shown,
         preview=preview,
@@ -202,41 +208,43 @@ def judging_page(
     )
 
 
-def _compared(now: Snapshot, before: Snapshot | None) -> list[ComparedFile]:
+def _file_pairs(now: Snapshot, before: Snapshot | None) -> list[FilePair]:
     """Pair files by name; what has another name takes the place of the one that left."""
     old = list(before.files) if before else []
     names = {one.name for one in now.files}
     left = [one for one in old if one.name not in names]
     by_name = {one.name: one for one in old}
-    texts = pages_of([one.blob for one in (*now.files, *old)])
-    compared = []
-    for file in now.files:
-        partner = by_name.get(file.name) or (left.pop(0) if left else None)
-        pages = texts.get(file.sha256, [])
-        earlier = texts.get(partner.sha256, []) if partner else []
-        compared.append(
-            ComparedFile(
-                now=file,
-                before=partner,
-                pages=pages,
-                pages_before=earlier,
-                pairs=_paired(earlier, pages),
-            )
-        )
-    return compared
+    return [
+        FilePair(now=file, before=by_name.get(file.name) or (left.pop(0) if left else None))
+        for file in now.files
+    ]
+
+
+def _chosen(files: list[FilePair], asked: Asked, *, is_again: bool) -> ComparedFile | None:
+    """Compare the file that is asked for, else the first one that changed; only that one."""
+    wanted = [file for file in files if file.now.file_id == asked.file_id]
+    changed = [file for file in files if is_again and file.is_changed]
+    chosen = next(iter([*wanted, *changed, *files]), None)
+    return _compared(chosen) if chosen else None
+
+
+def _compared(file: FilePair) -> ComparedFile:
+    before = file.before
+    texts = pages_of([file.now.blob, before.blob if before else None])
+    pages = texts.get(file.now.sha256, [])
+    earlier = texts.get(before.sha256, []) if before else []
+    return ComparedFile(
+        now=file.now,
+        before=before,
+        pages=pages,
+        pages_before=earlier,
+        pairs=_paired(earlier, pages),
+    )
 
 
 def _paired(before: list[PageWords], now: list[PageWords]) -> list[PagePair]:
     """Pair the pages of two files; a file whose words are not known yet has lost none."""
     return match_pages([one.text for one in before], [one.text for one in now]) if now else []
-
-
-def _chosen(files: list[ComparedFile], asked: Asked, *, is_again: bool) -> ComparedFile | None:
-    for file in files:
-        if file.now.file_id == asked.file_id:
-            return file
-    changed = [file for file in files if is_again and file.is_changed]
-    return next(iter([*changed, *files]), None)
 
 
 def _preview(file: ComparedFile | None, asked: Asked, *, is_again: bool) -> Preview | None:
@@ -254,20 +262,18 @@ def _show(asked: Asked, file: ComparedFile | None, *, is_again: bool) -> str:
     return asked.show or (BOTH if file.is_changed else NEW)
 
 
-def _address(file: ComparedFile, **more: str | int) -> str:
+def _address(file: FilePair, **more: str | int) -> str:
     return "?" + urlencode({"file": file.now.file_id, **more})
 
 
-def _tabs(
-    files: list[ComparedFile], shown: ComparedFile | None, *, is_again: bool
-) -> list[FileTab]:
+def _tabs(files: list[FilePair], shown: ComparedFile | None, *, is_again: bool) -> list[FileTab]:
     if len(files) < 2:
         return []
     return [
         FileTab(
             name=file.now.name,
             url=f"{_address(file)}#evidence",
-            is_current=file is shown,
+            is_current=shown is not None and file.now is shown.now,
             is_changed=is_again and file.is_changed,
         )
         for file in files

@@ -3,15 +3,18 @@
 import io
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import member_of, secretariat
 from tests.factories.library import judge
-from tests.library.reviewing.scenes import a_scene, as_person
+from tests.library.reviewing.scenes import a_scene, as_person, file_of_pages
 
 from tuoju.core.blobs import store
 from tuoju.core.blobs.models import Blob, Derivative
 from tuoju.library import operations
+from tuoju.library.models import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,27 @@ def test_a_reviewer_reads_the_file_and_its_pages():
     for response in (original, picture):
         assert response["Cache-Control"].startswith("private")
         assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_the_page_reads_the_words_of_the_file_that_is_looked_at_and_of_no_other():
+    scene = a_scene()
+    judge(scene.reviewers[0], scene.request, "return", "请补充")
+    draft = Draft.objects.get(pk=scene.draft.pk)
+    other = file_of_pages(["附件的一页。"])
+    second = operations.attach_file(scene.writer, draft=draft, blob=other, name="附件.docx")
+    operations.submit_draft(scene.writer, draft=draft)
+
+    with CaptureQueriesContext(connection) as queries:
+        html = (
+            as_person(scene.reviewers[0])
+            .get(scene.address, {"file": second.public_id})
+            .content.decode()
+        )
+
+    reading = [one["sql"] for one in queries if "pagetext" in one["sql"] and " IN (" in one["sql"]]
+    assert [f" IN ({other.pk})" in sql for sql in reading] == [True]
+    assert "附件的一页" in html
+    assert "入托.docx" in html
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models.functions import Left
+
 from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import Blob, PageText
 from tuoju.core.errors import NotFound
@@ -89,8 +91,9 @@ def pages_of(blobs: Iterable[Blob | None]) -> dict[str, list[PageWords]]:
     names = {blob.pk: blob.sha256 for blob in blobs if blob is not None and not is_closed(blob)}
     pages: dict[str, list[PageWords]] = {sha256: [] for sha256 in names.values()}
     rows = PageText.objects.filter(blob_id__in=names).order_by("blob_id", "number")
-    for blob_id, number, text in rows.values_list("blob_id", "number", "text"):
-        pages[names[blob_id]].append(PageWords(number, text[:TEXT_SHOWN]))
+    shown = rows.values_list("blob_id", "number", Left("text", TEXT_SHOWN))
+    for blob_id, number, text in shown:
+        pages[names[blob_id]].append(PageWords(number, text))
     return pages
 
 
