@@ -93,7 +93,7 @@ def _members(outline: list[Section], files: Mapping[int, list[AttachedFile]]) ->
     for section in outline:
         for card in section.cards:
             for file in files.get(card.version_id, ()):
-                name = _free_name(section.path, file.name, taken)
+                name = _free_name(section.heading.path, file.name, taken)
                 method = method_for(name, file.blob.size)
                 yield name, card.published_at, _MODE, method, _bytes(file.blob.sha256)
 

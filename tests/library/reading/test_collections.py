@@ -15,10 +15,12 @@ from tests.factories import OrganisationFactory, member_of, user_of
 from tests.factories.library import published_by, three_reviewers
 from tests.library.reading.prepared import file_of
 
+from tuoju.core.actors import Actor
 from tuoju.core.blobs import store
 from tuoju.core.blobs.models import Blob
 from tuoju.library import operations, packing
-from tuoju.library.models import AttachedFile, Collection, Resource
+from tuoju.library.models import AttachedFile, Collection, Resource, ResourceVersion
+from tuoju.library.queries import outlines
 
 pytestmark = pytest.mark.django_db
 WECHAT = "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36 MicroMessenger/8.0.50"
@@ -66,6 +68,54 @@ def test_the_page_shows_the_outline_and_what_the_viewer_may_see(client, folder):
 
     client.force_login(user_of(folder.writer))
     assert "3 份资源" in client.get(folder.address()).content.decode()
+
+
+def test_a_page_shows_so_many_and_the_outline_leads_to_the_others(client, monkeypatch, folder):
+    monkeypatch.setattr(outlines, "CARDS_SHOWN", 1)
+
+    first = client.get(folder.address()).content.decode()
+    second = client.get(folder.address(), {"page": 2}).content.decode()
+
+    assert ("第0份" in first, "第1份" in first) == (True, False)
+    assert ("第0份" in second, "第1份" in second) == (False, True)
+    assert 'href="?page=2#part-2"' in first
+    assert 'href="#part-2"' in second
+    assert 'id="part-2"' in second
+    assert "2 份资源" in first
+
+
+def test_the_page_names_the_size_of_what_the_viewer_may_take(client, folder):
+    Blob.objects.update(size=1024)
+    Blob.objects.filter(pk=file_of(folder.resources[1]).blob_id).update(scan=Blob.Scan.INFECTED)
+
+    assert outlines.size_of(Actor.anonymous(), folder.collection) == 1024
+    assert outlines.size_of(folder.writer, folder.collection) == 2 * 1024
+
+
+@pytest.mark.parametrize("more", [0, 2, 80])
+def test_the_page_needs_the_same_queries_for_any_number(
+    client, folder, more, django_assert_num_queries
+):
+    version = folder.resources[0].current
+    for number in range(more):
+        one = Resource.objects.create(organisation=folder.collection.organisation)
+        one.visibility = "public"
+        copied = ResourceVersion.objects.create(
+            resource=one,
+            number=1,
+            content_hash="0" * 64,
+            published_at=version.published_at,
+            **version.described(),
+        )
+        one.current = copied
+        one.save()
+        folder.collection.entries.create(resource=one, order=10 + number)
+    client.get("/")
+
+    with django_assert_num_queries(7):
+        html = client.get(folder.address()).content.decode()
+
+    assert f"{2 + more} 份资源" in html
 
 
 def test_the_archive_keeps_folders_and_gives_equal_names_numbers(client, folder):

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Sum
 
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotFound
 from tuoju.library.models import AttachedFile, Collection, CollectionEntry, Resource
 from tuoju.library.queries.cards import Card, cards
-from tuoju.library.queries.previews import is_closed
+from tuoju.library.queries.previews import CLOSED, is_closed
+
+CARDS_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One heading of the outline with its resources."""
+class Heading:
+    """One heading of the outline: how many resources stand under it, and from which page on."""
 
     number: int
     path: str
-    depth: int
-    cards: list[Card]
+    count: int
+    page: int = 1
+
+    @property
+    def depth(self) -> int:
+        """How many headings stand above it."""
+        return self.path.count("/")
 
     @property
     def title(self) -> str:
@@ -27,8 +40,25 @@ class Section:
 
     @property
     def anchor(self) -> str:
-        """The place on the page that the outline leads to."""
+        """The place on its page that the outline leads to."""
         return f"part-{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with resources under it."""
+
+    heading: Heading
+    cards: list[Card]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlinePage:
+    """All headings of a collection, and the resources of one page."""
+
+    headings: list[Heading]
+    sections: list[Section]
+    page: Page[tuple[str, int]]
 
 
 def open_collection(actor: Actor, public_id: str) -> Collection:
@@ -45,18 +75,59 @@ def open_collection(actor: Actor, public_id: str) -> Collection:
 
 
 def outline_of(actor: Actor, collection: Collection) -> list[Section]:
-    """Return headings in order, each with the resources the actor may open."""
-    entries = list(CollectionEntry.objects.filter(collection=collection).order_by("order", "pk"))
-    rows = Resource.objects.visible_to(actor).filter(collection_entries__collection=collection)
-    known = {card.pk: card for card in cards(rows)}
-    sections: dict[str, list[Card]] = {}
-    for entry in entries:
-        if card := known.get(entry.resource_id):
-            sections.setdefault(entry.path, []).append(card)
+    """Return headings in order, each with all resources the actor may open: the archive's list."""
+    places = _places(actor, collection)
+    return _sections(actor, _headings(places), places)
+
+
+def outline_page(actor: Actor, collection: Collection, number: str | None) -> OutlinePage:
+    """Return the headings, and the resources of one page that the actor may open."""
+    places = _places(actor, collection)
+    page = Paginator(places, CARDS_SHOWN).get_page(number)
+    headings = _headings(places)
+    sections = _sections(actor, headings, list(page.object_list))
+    return OutlinePage(headings=headings, sections=sections, page=page)
+
+
+def _places(actor: Actor, collection: Collection) -> list[tuple[str, int]]:
+    """Return path and resource of every entry the actor may open, those of one heading together."""
+    entries = CollectionEntry.objects.filter(
+        collection=collection, resource__in=Resource.objects.visible_to(actor)
+    ).order_by("order", "pk")
+    found: dict[str, list[tuple[str, int]]] = {}
+    for path, resource_id in entries.values_list("path", "resource_id"):
+        found.setdefault(path, []).append((path, resource_id))
+    return [place for places in found.values() for place in places]
+
+
+def _headings(places: Sequence[tuple[str, int]]) -> list[Heading]:
+    found: list[Heading] = []
+    before = 0
+    for number, (path, same) in enumerate(groupby(places, itemgetter(0)), start=1):
+        count = len(list(same))
+        page = before // CARDS_SHOWN + 1
+        found.append(Heading(number=number, path=path, count=count, page=page))
+        before += count
+    return found
+
+
+def _sections(
+    actor: Actor, headings: list[Heading], places: Sequence[tuple[str, int]]
+) -> list[Section]:
+    ids = [resource_id for _path, resource_id in places]
+    known = {card.pk: card for card in cards(Resource.objects.visible_to(actor).filter(pk__in=ids))}
+    by_path = {heading.path: heading for heading in headings}
     return [
-        Section(number=number, path=path, depth=path.count("/") if path else 0, cards=found)
-        for number, (path, found) in enumerate(sections.items(), start=1)
+        Section(heading=by_path[path], cards=[known[pk] for _path, pk in same if pk in known])
+        for path, same in groupby(places, itemgetter(0))
     ]
+
+
+def size_of(actor: Actor, collection: Collection) -> int:
+    """Return how many bytes of a collection the actor may take away."""
+    resources = Resource.objects.visible_to(actor).filter(collection_entries__collection=collection)
+    files = AttachedFile.objects.filter(version__in=resources.values("current"))
+    return files.exclude(blob__scan__in=CLOSED).aggregate(total=Sum("blob__size"))["total"] or 0
 
 
 def open_files(outline: list[Section]) -> dict[int, list[AttachedFile]]:

@@ -12,20 +12,18 @@ from django.views.decorators.http import require_safe
 from tuoju.core.http import Request, client_address, same_for_visitors
 from tuoju.library import usage
 from tuoju.library.packing import archive_response
-from tuoju.library.queries.outlines import open_collection, open_files, outline_of
+from tuoju.library.queries.outlines import open_collection, outline_of, outline_page, size_of
 from tuoju.library.views.files import in_browser_instead
 
 
 @require_safe
 def collection(request: Request, public_id: str) -> HttpResponse:
-    """Show the outline with the resources that the viewer may open."""
+    """Show the outline, and a page of the resources that the viewer may open."""
     found = open_collection(request.actor, public_id)
-    outline = outline_of(request.actor, found)
     context = {
         "collection": found,
-        "outline": outline,
-        "total": sum(len(section.cards) for section in outline),
-        "size": sum(file.blob.size for files in open_files(outline).values() for file in files),
+        "outline": outline_page(request.actor, found, request.GET.get("page")),
+        "size": size_of(request.actor, found),
         "address": request.build_absolute_uri(reverse("library:collection", args=[public_id])),
         "in_wechat": usage.in_wechat(request),
     }
