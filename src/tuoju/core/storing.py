@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid
 from tuoju.core.facts import Fact
+from tuoju.core.log.chain import committed, new_salt
 from tuoju.core.log.models import Entry, PersonalValues
 
 Row = TypeVar("Row", bound=models.Model)
@@ -57,8 +58,10 @@ def record(actor: Actor, fact: Fact) -> Entry:
         channel=actor.channel,
         data=fact.payload(),
     )
-    entry.save(force_insert=True)
-    personal = fact.personal_payload()
+    personal, salt = fact.personal_payload(), new_salt()
     if personal:
-        PersonalValues(entry=entry, data=personal).save(force_insert=True)
+        entry.commitment = committed(salt, personal)
+    entry.save(force_insert=True)
+    if personal:
+        PersonalValues(entry=entry, data=personal, salt=salt).save(force_insert=True)
     return entry

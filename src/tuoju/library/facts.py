@@ -1,4 +1,7 @@
-"""What happens in the library."""
+"""What happens in the library.
+
+Titles, reasons and names of files are words of people and may name people: they are personal.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ class DraftStarted(Fact):
     """Somebody began to describe a resource."""
 
     name: ClassVar[str] = "library.draft_started"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
 
 
@@ -30,6 +34,7 @@ class DraftDiscarded(Fact):
     """Somebody threw a draft away; a resource that was never published went with it."""
 
     name: ClassVar[str] = "library.draft_discarded"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
 
 
@@ -38,6 +43,7 @@ class ResourceSubmitted(Fact):
     """A draft went into review."""
 
     name: ClassVar[str] = "library.submitted"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
     content_hash: str
     request_id: str
@@ -48,6 +54,7 @@ class ResourceReturned(Fact):
     """A reviewer sent a draft back with a reason."""
 
     name: ClassVar[str] = "library.returned"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
 
 
@@ -56,6 +63,7 @@ class SubmissionWithdrawn(Fact):
     """The writer took a draft back out of review."""
 
     name: ClassVar[str] = "library.submission_withdrawn"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
 
 
@@ -64,6 +72,7 @@ class ResourcePublished(Fact):
     """A version went live."""
 
     name: ClassVar[str] = "library.published"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
     version: int
     content_hash: str
@@ -74,6 +83,9 @@ class ResourceCollected(Fact):
     """An operator's import published a resource at once as 「平台收录」, without review."""
 
     name: ClassVar[str] = "library.collected"
+    personal: ClassVar[frozenset[str]] = frozenset(
+        {"title", "source_name", "source_path", "also_at"}
+    )
     title: str
     version: int
     source_name: str
@@ -87,6 +99,7 @@ class ResourceWithdrawn(Fact):
     """A published resource was taken down; `submitter_id` had its next version in review."""
 
     name: ClassVar[str] = "library.withdrawn"
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
     reason: str
     submitter_id: int | None = None
 
@@ -147,4 +160,5 @@ class CollectionChanged(Fact):
     """A collection's outline or description changed."""
 
     name: ClassVar[str] = "library.collection_changed"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str

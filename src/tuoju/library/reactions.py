@@ -45,7 +45,7 @@ def news_of_takedown(entry: Entry) -> list[News]:
             people=(submitter,),
             kind="library.takedown",
             title=format_lazy(_("“{title}”已下架，送审的新版本已撤回"), title=draft.title),
-            body=str(entry.data["reason"]),
+            body=str(entry.told.get("reason", "")),
             url=reverse("library:draft", args=[draft.public_id]),
         )
     ]

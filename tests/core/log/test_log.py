@@ -16,7 +16,7 @@ from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.running import run_waiting
 from tuoju.core.log import reacting
 from tuoju.core.log.following import Follower, head, read
-from tuoju.core.log.models import Cursor, Entry, PersonalValues, Seal
+from tuoju.core.log.models import Cursor, Entry, Seal
 from tuoju.core.log.sealing import seal_committed
 from tuoju.core.log.verifying import verify
 from tuoju.core.storing import record
@@ -148,19 +148,6 @@ def test_the_database_refuses_to_change_the_log(table, statement):
 
     assert verify() is None
     assert head() == 1
-
-
-@pytest.mark.django_db
-def test_personal_values_lie_beside_the_chain_and_can_be_erased():
-    entry = write(1, phone="13800000000")[0]
-    seal_committed()
-    assert "phone" not in entry.data
-    assert PersonalValues.objects.get().data == {"phone": "13800000000"}
-
-    PersonalValues.objects.filter(entry=entry).delete()
-
-    assert Entry.objects.get() == entry
-    assert verify() is None
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ def test_a_draft_thrown_away_is_told_in_the_log(writer):
     operations.discard_draft(writer, draft=draft)
 
     told = Entry.objects.get(fact="library.draft_discarded")
-    assert (told.actor_id, told.data["title"]) == (writer.user_id, "不要了")
+    assert (told.actor_id, told.told["title"]) == (writer.user_id, "不要了")
     assert told.subject == subject
 
 

@@ -121,7 +121,7 @@ def test_the_same_bytes_elsewhere_are_an_own_resource_on_one_blob(folder, lead):
     assert Resource.objects.count() == 3
     assert Blob.objects.count() == 2
     assert Blob.objects.filter(references=2).count() == 1
-    flagged = [entry.data for entry in Entry.objects.filter(fact="library.collected")]
+    flagged = [entry.told for entry in Entry.objects.filter(fact="library.collected")]
     assert sum(bool(data["also_at"]) for data in flagged) == 1
 
 

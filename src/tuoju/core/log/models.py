@@ -6,7 +6,7 @@ a position and a chained hash. Neither is ever updated or deleted: database trig
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -22,6 +22,8 @@ class Entry(models.Model):
     channel = models.CharField(max_length=8)
     at = models.DateTimeField(auto_now_add=True)
     data = models.JSONField(default=dict)
+    # Null and not empty: a plain ADD COLUMN leaves the table and with it its triggers alone.
+    commitment = models.CharField(max_length=64, null=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -32,12 +34,23 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.fact} {self.subject}"
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """Everything the fact said, less the personal values that were erased."""
+        personal: PersonalValues | None = getattr(self, "personal", None)
+        return {**self.data, **(personal.data if personal else {})}
+
 
 class PersonalValues(models.Model):
-    """Personal values of an entry, erasable without breaking the chain."""
+    """Personal values of an entry, erasable without breaking the chain.
+
+    The entry holds a commitment to them, made with a random salt: whoever has value and salt can
+    prove the value, and once both are gone nobody can guess it from what stays.
+    """
 
     entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, related_name="personal")
     data = models.JSONField()
+    salt = models.CharField(max_length=32, blank=True)
 
     def __str__(self) -> str:
         return f"personal values of entry {self.entry_id}"
