@@ -62,6 +62,13 @@ class PasswordChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountClosed(Fact):
+    """A person closed the account: it stands for nobody any more."""
+
+    name: ClassVar[str] = "accounts.account_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsEnded(Fact):
     """A person signed out on other devices."""
 

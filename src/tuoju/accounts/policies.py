@@ -14,3 +14,4 @@ def is_the_person(actor: Actor, person: User) -> bool:
 
 
 can_change_account = is_the_person
+can_close_account = is_the_person

@@ -38,6 +38,16 @@ class LastDirector(DomainError):
     )
 
 
+class LastInCharge(DomainError):
+    """Whoever runs an organisation alone cannot leave it without a head."""
+
+    code = "last_in_charge"
+    status = 409
+    message: ClassVar[str | Promise] = _(
+        "您是“%(organisation)s”唯一的“%(role)s”。请先添加另一位，由他接手，再注销账号。"
+    )
+
+
 class ChairTaken(DomainError):
     """Only one organisation can chair the alliance."""
 

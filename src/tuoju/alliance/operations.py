@@ -14,7 +14,13 @@ from tuoju.accounts.operations import open_account
 from tuoju.accounts.phones import normal_phone
 from tuoju.accounts.queries import person_by_login
 from tuoju.alliance import policies
-from tuoju.alliance.errors import AlreadyInThisRole, ChairTaken, LastDirector, MembershipOver
+from tuoju.alliance.errors import (
+    AlreadyInThisRole,
+    ChairTaken,
+    LastDirector,
+    LastInCharge,
+    MembershipOver,
+)
 from tuoju.alliance.facts import (
     MembershipEnded,
     OrganisationChanged,
@@ -129,11 +135,30 @@ def end_membership(
     membership = Membership.objects.select_related("organisation", "person").get(pk=membership.pk)
     place = policies.Place(membership.organisation, membership.role)
     policies.can_end_places.require(actor, place)
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    if membership.ends is not None and membership.ends <= yesterday:
+    if membership.ends is not None and membership.ends <= _yesterday():
         raise MembershipOver(day=date_format(membership.ends, "Y年n月j日"))
     _keep_one_director(membership)
-    membership.ends = last_day or yesterday
+    return _end(actor, membership, last_day or _yesterday())
+
+
+@transaction.atomic
+def leave_all_organisations(actor: Actor, *, person: User) -> None:
+    """End a person's own places, all at once and from now on, before the account is closed."""
+    policies.can_leave.require(actor, person)
+    places = Membership.objects.filter(person=person).exclude(ends__lte=_yesterday())
+    organisations = Organisation.objects.filter(pk__in=places.values("organisation_id"))
+    list(organisations.select_for_update().order_by("pk"))
+    for place in places.select_related("organisation"):
+        _keep_one_in_charge(place)
+        _end(actor, place, _yesterday())
+
+
+def _yesterday() -> datetime.date:
+    return timezone.localdate() - datetime.timedelta(days=1)
+
+
+def _end(actor: Actor, membership: Membership, last_day: datetime.date) -> Membership:
+    membership.ends = last_day
     membership.starts = min(membership.starts, membership.ends)
     store(membership, only=("starts", "ends"))
     fact = MembershipEnded(
@@ -160,6 +185,20 @@ def _refuse_same_role(organisation: Organisation, person: User, role: str) -> No
     if same.exists():
         label = Membership.Role(role).label
         raise AlreadyInThisRole(person=person.name, role=label)
+
+
+def _keep_one_in_charge(membership: Membership) -> None:
+    if membership.role not in {Membership.Role.DIRECTOR, Membership.Role.SECRETARIAT}:
+        return
+    others = (
+        Membership.objects.current()
+        .filter(organisation_id=membership.organisation_id, role=membership.role, ends=None)
+        .exclude(person_id=membership.person_id)
+    )
+    if not others.exists():
+        raise LastInCharge(
+            organisation=membership.organisation.name, role=membership.get_role_display()
+        )
 
 
 def _keep_one_director(membership: Membership) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tuoju.accounts.policies import is_the_person
 from tuoju.alliance.models import Membership, Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.policies import Policy, runs_the_alliance
@@ -64,3 +65,4 @@ can_manage_people = directs | runs_the_alliance
 can_add_people = gives_a_role_of_the_house | runs_the_alliance
 can_end_places = ends_a_place_of_the_house | runs_the_alliance
 can_see_people_count = is_in_the_alliance
+can_leave = is_the_person

@@ -73,6 +73,14 @@ def mark_all_read(actor: Actor) -> int:
 
 
 @transaction.atomic
+def forget_notices(actor: Actor) -> None:
+    """Throw one's own letters and preferences away."""
+    is_signed_in.require(actor, None)
+    Notice.objects.visible_to(actor).delete()
+    Preference.objects.filter(person_id=actor.user_id).delete()
+
+
+@transaction.atomic
 def choose_mail(actor: Actor, *, by_email: bool) -> Preference:
     """Switch mails on or off for oneself."""
     is_signed_in.require(actor, None)

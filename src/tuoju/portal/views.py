@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
+from tuoju.accounts.models import User
 from tuoju.alliance.models import Organisation
+from tuoju.core.errors import DomainError
 from tuoju.core.http import Request, same_for_visitors
 from tuoju.core.policies import is_signed_in, runs_the_alliance
-from tuoju.portal import queries
+from tuoju.portal import operations, queries
+from tuoju.portal.own_data import own_data
 
 PER_PAGE = 50
 
@@ -31,6 +38,39 @@ def today(request: Request) -> HttpResponse:
     """今日待办: what waits for this person, each with one next step."""
     is_signed_in.require(request.actor, None)
     return render(request, "portal/today.html", {"today": queries.today(request.actor)})
+
+
+@never_cache
+@require_safe
+def my_data(request: Request) -> HttpResponse:
+    """Hand a person everything that is kept about them, as one file."""
+    is_signed_in.require(request.actor, None)
+    person = User.objects.get(pk=request.actor.user_id or 0)
+    answer = JsonResponse(
+        own_data(request.actor, person), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    answer["Content-Disposition"] = 'attachment; filename="tuoju-my-data.json"'
+    return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_account(request: Request) -> HttpResponse:
+    """Say what goes and what stays; close the account of whoever has just shown who they are."""
+    person = User.objects.get(pk=request.actor.user_id or 0)
+    problem = ""
+    if request.method == "POST":
+        try:
+            operations.close_account(request.actor, person=person)
+        except DomainError as error:
+            problem = str(error)
+        else:
+            logout(request)
+            messages.success(request, _("账号已注销。谢谢您为联盟做过的事。"))
+            return redirect("portal:home")
+    context = {"person": person, "problem": problem}
+    status = 409 if problem else 200
+    return render(request, "portal/close_account.html", context, status=status)
 
 
 @require_safe

@@ -76,12 +76,16 @@ def test_a_head_that_is_no_number_is_not_held():
         call_command("audit", "verify", "--since", "first", "0" * 64)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL seals late ids, in the open")
-def test_an_entry_put_in_behind_the_sealer_is_reported():
+def test_an_entry_put_in_behind_the_sealer_is_reported_or_sealed_in_the_open():
+    """PostgreSQL commits out of order, so its sealer takes such an entry as a late one."""
     write(2)
     seal_committed()
     Entry.objects.create(pk=-5, fact="test.forged", subject="test/thing/x", channel="web")
 
+    if connection.vendor == "postgresql":
+        call_command("audit", "verify")
+        assert Seal.objects.latest("position").entry_id == -5
+        return
     with pytest.raises(CommandError, match=r"have no seal although later ones do: -5$"):
         call_command("audit", "verify")
 
