@@ -54,7 +54,7 @@ def create(client: Client, content: bytes, *, batch: str, name: str = "倾听.tx
         "Upload-Metadata": metadata(**about),
     }
     address = reverse("library:tus_creation") + more.pop("query", "")
-    return client.post(address, headers=headers, **more)
+    return client.generic("POST", address, headers=headers, **more)
 
 
 def patch(client: Client, address: str, content: bytes, *, offset: int, **headers: str):

@@ -66,11 +66,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "tuoju.config.bodies.BodyLimit",
     "tuoju.config.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tuoju.config.bodies.BodyLimit",
     "tuoju.config.page_cache.VisitorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
