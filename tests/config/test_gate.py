@@ -9,9 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection, connections, transaction
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from tests.core.conditions import wait_for
+from tests.factories import UserFactory
 
+from tuoju.accounts.models import User
 from tuoju.config.gate import FileStream, Gate, Slots
 
 pytestmark = pytest.mark.django_db  # the end of a response looks after open connections
@@ -93,6 +96,47 @@ def test_a_stalled_upload_lets_others_pass():
 
         stalled.arrived.set()
         assert upload.result(10) == [b"body"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_more_stalled_uploads_than_connections_hold_none():
+    def page(environ: dict[str, Any]) -> HttpResponse:
+        User.objects.exists()
+        body = environ["wsgi.input"].read(10)
+        User.objects.exists()
+        return HttpResponse(body)
+
+    connections.close_all()
+    gate, bodies = Gate(answering(page)), [Paused() for _ in range(20)]
+    with ThreadPoolExecutor(21) as threads:
+        uploads = [threads.submit(ask, gate, body=body) for body in bodies]
+        assert all(body.asked.wait(10) for body in bodies)
+
+        assert taken_connections() == 0
+        assert threads.submit(ask, gate, body=io.BytesIO(b"quick")).result(10) == [b"quick"]
+
+        for body in bodies:
+            body.arrived.set()
+        assert [upload.result(10) for upload in uploads] == [[b"body"]] * 20
+    assert taken_connections() == 0
+
+
+def taken_connections() -> int:
+    stats = connection.pool.get_stats()
+    return stats["pool_size"] - stats["pool_available"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_keeps_its_connection_while_the_body_arrives():
+    def page(environ: dict[str, Any]) -> HttpResponse:
+        with transaction.atomic():
+            UserFactory()
+            return HttpResponse(environ["wsgi.input"].read(4))
+
+    assert ask(Gate(answering(page)), body=io.BytesIO(b"body")) == [b"body"]
+    assert User.objects.count() == 1
 
 
 def test_a_stream_is_sent_outside():

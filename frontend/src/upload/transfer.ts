@@ -68,7 +68,7 @@ function explanation(host: HTMLElement, error: DetailedError): string {
 /** Whether the server's answer is its last word on this file. */
 function isFinal(error: Error | DetailedError): error is DetailedError {
   const status = error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : 0;
-  return status >= 400 && status < 500 && ![401, 403, 409, 423, 460].includes(status);
+  return status >= 400 && status < 500 && ![401, 403, 409, 423, 429, 460].includes(status);
 }
 
 /** One file on its way: resumes where an earlier try stopped, also after the browser was closed. */

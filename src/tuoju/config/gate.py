@@ -16,6 +16,7 @@ from typing import Any, cast
 from django.db import connections
 from prometheus_client import Counter, Histogram
 
+from tuoju.config.pooling import give_back
 from tuoju.config.wsgi import application as django_application
 
 SLOTS = 2
@@ -52,6 +53,7 @@ class Gate:
                 connections.close_all()  # the thread may wait for its client for an hour
             return cast("Iterable[bytes]", response)
         finally:
+            give_back()
             passage.leave()
             _SECONDS.labels(environ["REQUEST_METHOD"]).observe(time.perf_counter() - started)
 
@@ -140,13 +142,14 @@ class _Passage:
 
 
 class _Outside:
-    """Leaves the gate for the time of a block and comes back."""
+    """Leaves the gate and the database for the time of a block and comes back."""
 
     def __init__(self, passage: _Passage | None) -> None:
         self._passage = passage
 
     def __enter__(self) -> None:
         if self._passage is not None:
+            give_back()
             self._passage.leave()
 
     def __exit__(self, *_error: object) -> None:

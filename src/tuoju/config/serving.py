@@ -21,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.template import engines
 from django.utils.translation import gettext as _
 
-from tuoju.config import doctor
+from tuoju.config import doctor, pooling
 from tuoju.config.env import Env
 from tuoju.config.lifeline import untie_children
 from tuoju.config.supervising import Child, Supervisor
@@ -126,7 +126,7 @@ def preload() -> None:
     import_module(settings.ROOT_URLCONF)
     load_dictionaries()
     engines.all()
-    connections.close_all()
+    pooling.close_before_fork()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_GARBAGE)

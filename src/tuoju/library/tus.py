@@ -12,10 +12,13 @@ import binascii
 import fcntl
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Protocol
 
+from django.utils.translation import gettext_lazy as _
 from django_tasks.base import Task
 
 from tuoju.core.errors import DomainError
@@ -28,6 +31,7 @@ EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
 CHECKSUMS = ("sha256", "sha1", "md5")
 CONTENT_TYPE = "application/offset+octet-stream"
 STEP = 8 * 1024 * 1024
+STREAMS_EACH = 8
 _CHUNK = 256 * 1024
 
 
@@ -52,6 +56,14 @@ class Locked(DomainError):
     code = "upload_locked"
     status = 423
     message = "locked"
+
+
+class TooManyStreams(DomainError):
+    """One person sends more pieces at once than this process has threads to spare."""
+
+    code = "upload_streams"
+    status = 429
+    message = _("您同时上传的文件太多了。请等前面的文件传完，再接着上传。")
 
 
 class BadChecksum(DomainError):
@@ -115,9 +127,10 @@ def receive(
     """Append a piece and return the new durable offset; the last one queues `job` with it.
 
     `length` is the piece's announced size. A client that disconnects leaves what arrived; a wrong
-    checksum leaves nothing of the piece. Raises `Locked`, `Conflict`, `BadChecksum`, `DiskFull`.
+    checksum leaves nothing of the piece. Raises `TooManyStreams`, `Locked`, `Conflict`,
+    `BadChecksum`, `DiskFull`.
     """
-    with _locked(upload) as descriptor:
+    with _streams.one_more(upload.batch.created_by_id), _locked(upload) as descriptor:
         upload.refresh_from_db()
         durable = min(upload.offset, os.fstat(descriptor).st_size)
         if upload.state != Upload.State.RECEIVING or offset != durable:
@@ -133,6 +146,31 @@ def receive(
             raise BadChecksum
         writer.settle()
         return writer.offset
+
+
+class _Streams:
+    """The pieces that arrive in this process by person: each holds a thread, however slow it is."""
+
+    def __init__(self) -> None:
+        self._open: Counter[int] = Counter()
+        self._guard = Lock()
+
+    @contextmanager
+    def one_more(self, person: int) -> Iterator[None]:
+        """Count a piece while it arrives."""
+        with self._guard:
+            if self._open[person] >= STREAMS_EACH:
+                raise TooManyStreams
+            self._open[person] += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._open[person] -= 1
+                self._open += Counter()  # forgets whoever sends nothing any more
+
+
+_streams = _Streams()
 
 
 class _Writer:

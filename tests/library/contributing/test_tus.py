@@ -209,6 +209,21 @@ def test_the_second_writer_is_locked_out(client, address):
     assert offset_of(client, address) == 0
 
 
+def test_one_person_does_not_take_every_thread(client, actor, address, monkeypatch):
+    monkeypatch.setattr(tus, "STREAMS_EACH", 1)
+    other = as_person(member_of())
+    theirs = create(other, CONTENT, batch=new_public_id())["Location"]
+
+    with tus._streams.one_more(actor.user_id):
+        refused = patch(client, address, CONTENT, offset=0)
+        taken = patch(other, theirs, CONTENT, offset=0)
+
+    assert refused.status_code == 429
+    assert "请等前面的文件传完" in refused.json()["detail"]
+    assert taken.status_code == 204
+    assert patch(client, address, CONTENT, offset=0).status_code == 204
+
+
 def test_a_client_that_goes_away_leaves_what_arrived(address):
     class Interrupted:
         pieces = [CONTENT[:600], OSError("gone")]

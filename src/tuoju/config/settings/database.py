@@ -7,6 +7,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tuoju.config.settings.base import DATA_DIR, ENV
 
+# Of each process: a web process works on two pages at once, the worker has eight threads.
+_POOL = {"min_size": 1, "max_size": 12, "timeout": 10, "num_workers": 1}
+
 
 def _database(url: str) -> dict[str, Any]:
     """Turn `postgresql://user:password@host:port/name` or nothing into Django's setting."""
@@ -36,8 +39,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
-        "CONN_MAX_AGE": None,
+        "OPTIONS": {**dict(parse_qsl(parts.query)), "pool": _POOL},
         "CONN_HEALTH_CHECKS": True,
     }
 
