@@ -254,6 +254,38 @@ def test_second_factor_is_asked_for_once_it_is_on(signed_in, person):
     assert other.session["_auth_user_id"] == str(person.pk)
 
 
+def with_second_factor(signed_in):
+    page = signed_in.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r'<dd class="num">(\w{32})</dd>', page)[1]
+    signed_in.post("/accounts/2fa/totp/activate/", {"code": totp_code(secret)})
+    browser = Client()
+    browser.post("/accounts/login/", {"login": "13900000001", "password": PASSWORD})
+    return browser, secret
+
+
+def test_a_new_secret_key_leaves_second_factors_readable(signed_in, person, settings):
+    with_second_factor(signed_in)
+    settings.SECRET_KEY = "a new one"
+    browser = Client()
+    browser.post("/accounts/login/", {"login": "13900000001", "password": PASSWORD})
+    codes = Authenticator.objects.get(user=person, type=Authenticator.Type.RECOVERY_CODES).wrap()
+
+    browser.post("/accounts/2fa/authenticate/", {"code": codes.get_unused_codes()[0]})
+
+    assert browser.session["_auth_user_id"] == str(person.pk)
+
+
+def test_an_unreadable_second_factor_is_refused_in_words(signed_in, person):
+    browser, secret = with_second_factor(signed_in)
+    Authenticator.objects.update(data={"secret": "1:x", "seed": "1:x", "used_mask": 0})
+
+    answer = browser.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
+
+    assert answer.status_code == 503
+    assert "恢复原来的数据密钥" in answer.content.decode()
+    assert "_auth_user_id" not in browser.session
+
+
 def test_recovery_codes_are_shown_and_downloaded(signed_in, person):
     page = signed_in.get("/accounts/2fa/totp/activate/").content.decode()
     secret = re.search(r'<dd class="num">(\w{32})</dd>', page)[1]

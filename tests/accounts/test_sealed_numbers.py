@@ -1,6 +1,12 @@
 """Personal numbers cannot be read in the database; people still sign in with them."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import FieldError, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -8,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tests.factories import UserFactory, actor_of
 
 from tuoju.accounts import operations
-from tuoju.accounts.encryption import Unreadable, seal, unseal
+from tuoju.accounts.encryption import SECOND_FACTOR, Unreadable, seal, unseal
 from tuoju.accounts.models import User
 from tuoju.core.log.models import PersonalValues
 
@@ -101,6 +107,33 @@ def test_a_session_of_another_deployment_is_an_empty_one(client, settings):
     settings.TUOJU_DATA_KEY = "another deployment's"
 
     assert client.get("/accounts/profile/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_existing_second_factors_are_sealed_and_opened_again_by_the_migration(settings):
+    before, after = ("accounts", "0004_seal_phones"), ("accounts", "0005_seal_second_factors")
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"tuoju second factors")
+    fernet = Fernet(urlsafe_b64encode(derived.derive(settings.SECRET_KEY.encode())))
+    old = {"secret": fernet.encrypt(b"TOTP").decode()}
+    MigrationExecutor(connection).migrate([before])
+    try:
+        with transaction.atomic():
+            mine = Authenticator.objects.create(user=UserFactory(), type="totp", data=old)
+            lost = Authenticator.objects.create(
+                user=UserFactory(), type="totp", data={"secret": "x"}
+            )
+
+        MigrationExecutor(connection).migrate([after])
+
+        mine.refresh_from_db()
+        lost.refresh_from_db()
+        assert mine.data == {"secret": seal("TOTP", SECOND_FACTOR)}
+        assert lost.data == {"secret": "x"}
+        MigrationExecutor(connection).migrate([before])
+        mine.refresh_from_db()
+        assert fernet.decrypt(mine.data["secret"]) == b"TOTP"
+    finally:
+        call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)

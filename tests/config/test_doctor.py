@@ -8,9 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import translation
 from tests.factories import UserFactory
 
+from tuoju.accounts.encryption import SECOND_FACTOR, seal
 from tuoju.config import doctor
 from tuoju.config.cli import terminal_language
 from tuoju.config.env import Env
@@ -110,6 +112,17 @@ def test_a_data_key_that_does_not_fit_the_database_is_an_error(settings):
     (finding,) = doctor.check_data_key()
     assert finding.level == "error"
     assert "keys/data_key" in finding.fix
+
+
+@pytest.mark.django_db
+def test_a_second_factor_tells_the_data_key_where_nobody_has_a_phone(settings):
+    sealed = {"secret": seal("TOTP", SECOND_FACTOR)}
+    Authenticator.objects.create(user=UserFactory(phone=None), type="totp", data=sealed)
+    assert [finding.level for finding in doctor.check_data_key()] == ["ok"]
+
+    settings.TUOJU_DATA_KEY = "another deployment's"
+
+    assert [finding.level for finding in doctor.check_data_key()] == ["error"]
 
 
 def test_codes_that_reach_nobody_are_noticed_once_the_site_is_public(settings):

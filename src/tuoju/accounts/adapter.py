@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from typing import Any
 
@@ -11,9 +10,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts import delivery, operations
+from tuoju.accounts.encryption import SECOND_FACTOR, Unreadable, seal, unseal
+from tuoju.accounts.errors import SecondFactorUnreadable
 from tuoju.accounts.forms import PhoneField
 from tuoju.accounts.languages import speak_with
 from tuoju.accounts.models import User
@@ -158,7 +156,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Second factors: secrets encrypted at rest, names that people recognise."""
+    """Second factors: secrets sealed with the data key, names that people recognise."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("动态码不对。请看验证器里最新的 6 位数字再试。"),
@@ -169,19 +167,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
         return user.email or (spoken_phone(user.phone) if user.phone else user.name)
 
     def encrypt(self, text: str) -> str:
-        """Encrypt a secret for the database."""
-        return _fernet().encrypt(text.encode()).decode("ascii")
+        """Seal a secret for the database."""
+        return seal(text, SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Read a secret back."""
-        return _fernet().decrypt(encrypted_text.encode("ascii")).decode()
-
-
-def _fernet() -> Fernet:
-    derived = HKDF(
-        algorithm=hashes.SHA256(), length=32, salt=None, info=b"tuoju second factors"
-    ).derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+        """Read a secret back; raises `SecondFactorUnreadable`."""
+        try:
+            return unseal(encrypted_text, SECOND_FACTOR)
+        except Unreadable as error:
+            raise SecondFactorUnreadable from error
 
 
 def _actor_of(user: User) -> Actor:

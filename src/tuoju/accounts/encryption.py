@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-_FIRST_KEY = "1:"  # a later scheme or key gets another mark
+SECOND_FACTOR = "second factor"
+FIRST_KEY = "1:"  # a later scheme or key gets another mark
 
 
 class Unreadable(Exception):
@@ -27,13 +28,13 @@ class Unreadable(Exception):
 def seal(text: str, purpose: str) -> str:
     """Encrypt a text that is not empty."""
     sealed = _cipher(settings.TUOJU_DATA_KEY, purpose).encrypt(text.encode(), None)
-    return _FIRST_KEY + base64.urlsafe_b64encode(sealed).decode("ascii")
+    return FIRST_KEY + base64.urlsafe_b64encode(sealed).decode("ascii")
 
 
 def unseal(sealed: str, purpose: str) -> str:
     """Read a sealed text back; raises `Unreadable`."""
-    mark, body = sealed[: len(_FIRST_KEY)], sealed[len(_FIRST_KEY) :]
-    if mark != _FIRST_KEY:
+    mark, body = sealed[: len(FIRST_KEY)], sealed[len(FIRST_KEY) :]
+    if mark != FIRST_KEY:
         raise Unreadable(purpose)
     try:
         data = base64.urlsafe_b64decode(body.encode("ascii"))

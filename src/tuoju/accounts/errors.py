@@ -42,3 +42,13 @@ class MessageNotSent(DomainError):
     message: ClassVar[str | Promise] = _(
         "验证码没有发出去：短信或邮件服务暂时没有回应。请过一两分钟再试，或者改用密码登录。"
     )
+
+
+class SecondFactorUnreadable(DomainError):
+    """A second factor was sealed with another key than the deployment's."""
+
+    code = "second_factor_unreadable"
+    status = 503
+    message: ClassVar[str | Promise] = _(
+        "服务器现在读不出您的两步验证。请联系联盟秘书处，由管理员恢复原来的数据密钥，然后再试一次。"
+    )

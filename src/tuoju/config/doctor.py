@@ -19,7 +19,7 @@ from django.db.utils import DatabaseError
 from django.utils.translation import gettext as _
 
 from tuoju.accounts.encryption import Unreadable
-from tuoju.accounts.models import User
+from tuoju.accounts.queries import is_anything_sealed
 from tuoju.core.log.following import head
 from tuoju.core.search.index import IndexState
 from tuoju.core.search.node import node_index
@@ -138,17 +138,17 @@ def file_system_of(folder: Path, mounts: Path) -> str:
 def check_data_key() -> Iterable[Finding]:
     """Look whether the key at hand opens what the database holds sealed."""
     try:
-        sealed = User.objects.exclude(phone=None).only("phone").first()
+        sealed = is_anything_sealed()
     except DatabaseError:
         return  # told by the check of the database
     except Unreadable:
         yield Finding(
             ERROR,
-            _("数据密钥与数据库不匹配：手机号无法读取，用户无法用手机号登录"),
+            _("数据密钥与数据库不匹配：手机号和两步验证读不出来，用户无法登录"),
             _("恢复原来的 keys/data_key，或设置各节点共用的 TUOJU_DATA_KEY"),
         )
         return
-    if sealed is not None:
+    if sealed:
         yield Finding(OK, _("数据密钥与数据库匹配"))
 
 
