@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError, Invalid
@@ -21,9 +21,11 @@ from tuoju.library.spreadsheets import (
     ID,
     Sheet,
     SheetRow,
+    cells_of,
     checked_values,
     headers,
-    read_sheet,
+    open_workbook,
+    sheet_of,
 )
 from tuoju.library.wording import told_of
 from tuoju.library.workbooks import STAMP, STAMP_SHEET
@@ -53,13 +55,11 @@ class SheetPlan:
         return {error.number: error.text for error in self.errors}
 
 
-def stamp_of(path: Path) -> list[list[str]]:
+def stamp_of(book: CalamineWorkbook) -> list[list[str]]:
     """Read the hidden stamp; a workbook that somebody made without the template has none."""
-    try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(STAMP_SHEET).to_python()
-    except (CalamineError, OSError, KeyError, ValueError):
+    if STAMP_SHEET not in book.sheet_names:
         return []
-    return [[str(cell) for cell in row[:2]] for row in rows]
+    return [[str(cell) for cell in row[:2]] for row in cells_of(book, STAMP_SHEET)]
 
 
 def plan_import(
@@ -69,11 +69,12 @@ def plan_import(
 
     Raises `Invalid` when the workbook as a whole cannot be meant for this batch.
     """
-    stamp = stamp_of(path)
-    if stamp and (stamp[0][0] != STAMP or stamp[0][1] != batch_id):
+    book = open_workbook(path)
+    stamp = stamp_of(book)
+    if stamp and stamp[0] != [STAMP, batch_id]:
         text = _("这张填写表不是从这一批下载的。请在本页重新下载填写表。")
         raise Invalid(fields={FILE: [text]})
-    sheet = read_sheet(path)
+    sheet = sheet_of(book)
     plan = SheetPlan(sheet, stamp)
     rows = list(drafts)
     by_id = {draft.public_id: draft for draft, _name in rows}

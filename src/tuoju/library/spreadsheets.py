@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,14 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from tuoju.competencies.queries import statements_named
 from tuoju.core.errors import DomainError, Invalid
+from tuoju.core.extraction.limits import MEGABYTE, Limits
+from tuoju.core.extraction.reasons import message
+from tuoju.core.extraction.report import Code, Stop
+from tuoju.core.extraction.texts.sheets import open_form
 from tuoju.library.models import Metadata
 from tuoju.library.statement_keys import spelled
 from tuoju.library.vocabularies import (
@@ -39,6 +44,8 @@ from tuoju.library.wording import codes_by_word, in_every_language, listed, told
 FILE = "file"
 ID = "id"
 ROW_LIMIT = 5000
+COLUMN_LIMIT = 200
+LIMITS = Limits(max_cells=ROW_LIMIT * COLUMN_LIMIT, max_xml_unpacked=64 * MEGABYTE)
 HEADER_WITHIN = 20
 CHOICES: Mapping[str, type[TextChoices]] = {
     "granularity": Granularity,
@@ -76,6 +83,7 @@ _WIDE = {
     for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
     for wide in range(first, last + 1)
 }
+_UNREADABLE = frozenset({Code.DAMAGED, Code.UNREADABLE, Code.BROKEN_XML})
 _WITH_ROLE = re.compile(r"^\s*(.+?)\s*(?:[（(](.+?)[)）])?\s*$")
 
 
@@ -123,20 +131,54 @@ def _squeezed(title: str) -> str:
     return title.replace(" ", "").lower()
 
 
+def open_workbook(path: Path) -> CalamineWorkbook:
+    """Open a filled workbook; raises `Invalid` for what is none, or claims too much to be read."""
+    try:
+        with _told_as_broken():
+            return open_form(path, LIMITS)
+    except Stop as stop:
+        if stop.reason.code in _UNREADABLE:
+            raise _no_workbook() from stop
+        raise Invalid(fields={FILE: [message(stop.reason)]}) from stop
+
+
+def cells_of(book: CalamineWorkbook, name: str | None = None) -> list[list[Any]]:
+    """Return the cells of a sheet, the first unless named; raises `Invalid` like `open_workbook`."""
+    with _told_as_broken():
+        sheet = book.get_sheet_by_name(name) if name else book.get_sheet_by_index(0)
+        if sheet.total_height <= ROW_LIMIT:
+            return sheet.to_python(skip_empty_area=False)
+    text = _("填写表最多 %d 行，请分几张表导入。") % ROW_LIMIT
+    raise Invalid(fields={FILE: [text]})
+
+
+@contextmanager
+def _told_as_broken() -> Iterator[None]:
+    """Tell whatever the reader stumbles over as a broken file; its panics are no `Exception`."""
+    try:
+        yield
+    except (Stop, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise _no_workbook() from error
+
+
+def _no_workbook() -> Invalid:
+    text = _("打不开这张表：请用 Excel 或 WPS 另存为 .xlsx，再导入。")
+    return Invalid(fields={FILE: [text]})
+
+
 def read_sheet(path: Path) -> Sheet:
     """Read the first sheet of a workbook; unknown columns stay in the table only.
 
     Raises `Invalid` for a file that is no workbook, or has no header that anybody could read.
     """
-    try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        if sheet.total_height > ROW_LIMIT:
-            text = _("填写表最多 %d 行，请分几张表导入。") % ROW_LIMIT
-            raise Invalid(fields={FILE: [text]})
-        cells = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, IndexError) as error:
-        text = _("打不开这张表：请用 Excel 或 WPS 另存为 .xlsx，再导入。")
-        raise Invalid(fields={FILE: [text]}) from error
+    return sheet_of(open_workbook(path))
+
+
+def sheet_of(book: CalamineWorkbook) -> Sheet:
+    """Read the first sheet of an open workbook; see `read_sheet`."""
+    cells = cells_of(book)
     table = [[clean_text(cell) for cell in row] for row in cells]
     header_at, columns = _header_of(table)
     rows = [

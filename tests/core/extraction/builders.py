@@ -61,6 +61,24 @@ def make_xlsx(path: Path, **sheets: list[list[object]]) -> Path:
     return path
 
 
+def make_claiming_xlsx(path: Path, rows: str, *, strings: str = "", name: str = "a") -> Path:
+    """Write a workbook around rows of bare markup, its sheet under an unusual name."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-'
+        'officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships><Relationship Id="r1" Type="{office}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns:r="{office}"><sheets><sheet name="{name}" sheetId="1" '
+        'r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="r1" '
+        f'Type="{office}/worksheet" Target="rows.bin"/></Relationships>',
+        "xl/rows.bin": f"<worksheet><sheetData>{rows}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst>{strings}</sst>",
+    }
+    return make_zip(path, parts)
+
+
 def make_pdf(path: Path, *pages: str, title: str = "") -> Path:
     """One line of Latin text a page."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", f"<< /Title ({title}) >>"]

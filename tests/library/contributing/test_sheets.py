@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl.styles import Font
+from tests.core.extraction.builders import make_claiming_xlsx
 from tests.factories import director_of, user_of
 from tests.library.contributing.scenes import TEXT, arrive, as_person, batch_with, teacher
 
@@ -265,6 +266,33 @@ def test_no_workbook_is_told_so(writer, name, content, words):
 
     assert page.status_code == 200
     assert words in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["填写表", "tuoju"])
+def test_a_small_workbook_that_claims_all_memory_is_told_so(writer, tmp_path, name):
+    batch, (draft,) = batch_with(writer, "一")
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row><c r="XFD1048576"><v>1</v></c></row>'
+    content = make_claiming_xlsx(tmp_path / "a.xlsx", far, name=name).read_bytes()
+    address = reverse("library:batch_sheet_in", args=[batch.public_id])
+    sheet = SimpleUploadedFile("填写表.xlsx", content)
+
+    page = as_person(writer).post(address, {"sheet": sheet}, follow=True)
+
+    assert "工作表范围过大" in page.content.decode()
+    draft.refresh_from_db()
+    assert draft.revision == 1
+
+
+def test_a_sheet_called_like_the_stamp_is_no_stamp_of_this_batch(writer, tmp_path):
+    batch, _drafts = batch_with(writer, "一")
+    one = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    content = make_claiming_xlsx(tmp_path / "a.xlsx", one, name="tuoju").read_bytes()
+    address = reverse("library:batch_sheet_in", args=[batch.public_id])
+    sheet = SimpleUploadedFile("填写表.xlsx", content)
+
+    page = as_person(writer).post(address, {"sheet": sheet}, follow=True)
+
+    assert "不是从这一批下载的" in page.content.decode()
 
 
 def test_a_workbook_without_header_is_told_so(writer):

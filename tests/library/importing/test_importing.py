@@ -7,6 +7,7 @@ from io import StringIO
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from tests.core.extraction.builders import make_claiming_xlsx
 from tests.factories import OrganisationFactory, director_of, secretariat
 
 from tuoju.core.actors import Actor
@@ -197,6 +198,18 @@ def test_a_broken_sidecar_keeps_its_folder_out(folder, lead):
     assert {item["path"] for item in report.refused} == {
         "社会法/metadata.xlsx", "社会法/说明.txt", "社会法/学前教育法(2024-11-08).md", "空.docx",
     }  # fmt: skip
+
+
+def test_a_sidecar_that_claims_all_memory_keeps_its_folder_out(tmp_path, lead):
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row><c r="XFD1048576"><v>1</v></c></row>'
+    make_claiming_xlsx(tmp_path / "metadata.xlsx", far)
+    (tmp_path / "a.txt").write_text("说明")
+
+    report = run(tmp_path, lead)
+
+    reasons = {item["path"]: item["reason"] for item in report.refused}
+    assert set(reasons) == {"metadata.xlsx", "a.txt"}
+    assert "工作表范围过大" in reasons["metadata.xlsx"]
 
 
 @pytest.mark.parametrize(

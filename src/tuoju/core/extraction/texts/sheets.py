@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -10,60 +9,56 @@ from zipfile import is_zipfile
 
 import python_calamine as calamine
 
-from tuoju.core.extraction.archives import opened
+from tuoju.core.extraction.archives import check_package, opened
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.packages import Package
 from tuoju.core.extraction.report import Breakdown, Code, Fact, Reason, Refusal, reason
+from tuoju.core.extraction.texts.claims import check_claims
 from tuoju.core.extraction.texts.properties import core_properties
 from tuoju.core.extraction.texts.sections import Reading, as_pages
 
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_CHUNK = 1 << 20
+_ZIP = b"PK\x03\x04"
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
 def read_workbook(path: Path, limits: Limits) -> Reading:
     """Read xlsx, xlsm, xlsb, xls and ods."""
-    facts = _checked(path, limits) if is_zipfile(path) else {}
-    try:
-        book = calamine.load_workbook(str(path))
-    except calamine.PasswordError:
-        raise Refusal(Code.ENCRYPTED) from None
-    except (calamine.CalamineError, OSError, ValueError) as broken:
-        raise Breakdown(Code.UNREADABLE) from broken
+    facts: dict[str, Fact] = {}
+    if is_zipfile(path):
+        with opened(path, limits) as archive:
+            check_claims(archive, limits)
+            facts = core_properties(Package(archive, limits))
+    book = _loaded(path)
     notes: list[Reason] = []
     pages, cut = as_pages(_sheets(book, limits, notes), limits)
     return Reading(pages, facts | {"page_count": len(book.sheet_names)}, notes + cut)
 
 
-def _checked(path: Path, limits: Limits) -> dict[str, Fact]:
-    """Refuse sheets whose two far corners would make the reader fill the space between."""
+def open_form(path: Path, limits: Limits) -> calamine.CalamineWorkbook:
+    """Open an .xlsx where no child process bounds what reading it may take.
+
+    Raises `Stop` for anything else: other kinds do not say how far their sheets reach.
+    """
+    with path.open("rb") as file:
+        if file.read(len(_ZIP)) != _ZIP:
+            raise Breakdown(Code.UNREADABLE)
     with opened(path, limits) as archive:
+        check_package(archive, limits)
         package = Package(archive, limits)
-        for name in package.parts("xl/worksheets/"):
-            if name.lower().endswith(".xml"):
-                with archive.open(name) as source:
-                    if _area(iter(lambda: source.read(_CHUNK), b"")) > limits.max_cells:
-                        raise Refusal(Code.SHEET_TOO_LARGE)
-        return core_properties(package)
+        if "xl/workbook.bin" in package or "content.xml" in package:
+            raise Breakdown(Code.UNREADABLE)
+        check_claims(archive, limits)
+    return _loaded(path)
 
 
-def _area(chunks: Iterator[bytes]) -> int:
-    columns, rows, rest = 0, 0, b""
-    for chunk in chunks:
-        for match in _CELL.finditer(rest + chunk):
-            columns = max(columns, _column(match[1]))
-            rows = max(rows, int(match[2]))
-        rest = chunk[-300:]
-    return columns * rows
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _loaded(path: Path) -> calamine.CalamineWorkbook:
+    try:
+        return calamine.load_workbook(str(path))
+    except calamine.PasswordError:
+        raise Refusal(Code.ENCRYPTED) from None
+    except (calamine.CalamineError, OSError, ValueError) as broken:
+        raise Breakdown(Code.UNREADABLE) from broken
 
 
 def _sheets(
