@@ -94,6 +94,17 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("公开")
 
 
+# An audience covers those before it. Links can be given away to anybody, but only one by one, and
+# also for what the alliance sees.
+BY_WIDTH: tuple[str, ...] = (
+    Visibility.ME,
+    Visibility.ORGANISATION,
+    Visibility.ORGANISATION_KINDS,
+    Visibility.LINK,
+    Visibility.ALLIANCE,
+    Visibility.PUBLIC,
+)
+
 # Audiences of material that a link may open: the narrower ones close every link.
 LINKED = frozenset(
     {Visibility.ORGANISATION_KINDS, Visibility.ALLIANCE, Visibility.LINK, Visibility.PUBLIC}

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, StrIndex
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.blobs.models import Blob
 from tuoju.core.ids import PublicIdField
 from tuoju.library.models.metadata import Metadata
-from tuoju.library.vocabularies import Visibility
+from tuoju.library.vocabularies import BY_WIDTH, Visibility
 
 if TYPE_CHECKING:
     from tuoju.core.actors import Actor
@@ -153,8 +154,43 @@ class VisibleKind(models.Model):
         return f"{self.resource_id} {self.kind}"
 
 
+class ResourceVersionQuerySet(models.QuerySet["ResourceVersion"]):
+    """The one place that says who sees which version, with its files and their words."""
+
+    def visible_to(self, actor: Actor) -> ResourceVersionQuerySet:
+        """What is live of the resources that the actor may open, and all of what the actor edits.
+
+        What came before is seen by others as long as it had been opened to everybody who may open
+        the resource today.
+        """
+        opened = Q(resource__in=Resource.objects.visible_to(actor))
+        return self.filter(
+            opened & (Q(current_of__isnull=False) | _was_open_to_todays_audience())
+            | Q(resource__in=Resource.objects.manageable_by(actor))
+        )
+
+
+def _was_open_to_todays_audience() -> Q:
+    wide_enough = Q()
+    for place, today in enumerate(BY_WIDTH):
+        wide_enough |= Q(resource__visibility=today, opened_to__in=BY_WIDTH[place:])
+    others = VisibleKind.objects.filter(resource=OuterRef("resource")).annotate(
+        place=StrIndex(OuterRef("opened_to_kinds"), Concat(Value(","), F("kind"), Value(",")))
+    )
+    other_kinds = Q(
+        Exists(others.filter(place=0)),
+        resource__visibility=Visibility.ORGANISATION_KINDS,
+        opened_to=Visibility.ORGANISATION_KINDS,
+    )
+    return wide_enough & ~other_kinds
+
+
 class ResourceVersion(Metadata):
-    """What was published; nothing in it changes afterwards."""
+    """What was published; only the audience changes, as long as the version is the live one.
+
+    `opened_to` is that audience, as reviewers or the owner's last word had it; `opened_to_kinds`
+    its kinds of organisations, each between commas.
+    """
 
     public_id = PublicIdField()
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="versions")
@@ -165,6 +201,10 @@ class ResourceVersion(Metadata):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.CharField(_("版本说明"), max_length=300, blank=True)
+    opened_to = models.CharField(max_length=20, choices=Visibility, default=Visibility.ME)
+    opened_to_kinds = models.CharField(max_length=200, blank=True)
+
+    objects = ResourceVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ("resource", "-number")

@@ -21,6 +21,7 @@ from tuoju.library.errors import ChildrenMayNotBeCollected, DraftInTheWay
 from tuoju.library.facts import DraftStarted, ResourceCollected
 from tuoju.library.models import AttachedFile, Draft, Metadata, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
+from tuoju.library.operations.publishing import audience_of
 from tuoju.library.vocabularies import Audience, ConsentScope, Visibility
 
 ALSO_AT_LIMIT = 5
@@ -121,6 +122,7 @@ def _version_of(
         resource=resource,
         number=current.number + 1 if current else 1,
         published_at=moment(),
+        **audience_of(resource),
         **described,
     )
     _require_collectable(version)

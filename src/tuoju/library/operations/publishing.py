@@ -33,6 +33,15 @@ def hash_of(draft: Draft) -> str:
     return content_hash(draft, files)
 
 
+def audience_of(resource: Resource) -> dict[str, str]:
+    """Return the audience of today, as the live version carries it."""
+    kinds = sorted(resource.visible_kinds.values_list("kind", flat=True))
+    return {
+        "opened_to": resource.visibility,
+        "opened_to_kinds": f",{','.join(kinds)}," if kinds else "",
+    }
+
+
 def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     """Turn a draft into the next version; called by operations that hold the resource's lock.
 
@@ -42,6 +51,8 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     """
     resource = draft.resource
     before, resource.visibility = resource.visibility, draft.goes_to
+    if before != resource.visibility:
+        set_visible_kinds(resource, [])
     last = resource.versions.order_by("-number").first()
     version = store(
         ResourceVersion(
@@ -51,6 +62,7 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
             published_at=moment(),
             published_by_id=actor.user_id,
             note=draft.note,
+            **audience_of(resource),
             **draft.described(),
         )
     )
@@ -60,7 +72,6 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     store(resource, only=("current", "withdrawn_at", "withdrawn_reason", "visibility"))
     draft.delete()
     if before != resource.visibility:
-        set_visible_kinds(resource, [])
         _tell_audience(actor, resource, before=before)
     wanted = {item["key"]: item.get("strength", "core") for item in version.statements}
     in_force = statements_in_force(wanted)
@@ -163,8 +174,18 @@ def change_audience(
     store(resource, only=("visibility",))
     Draft.objects.filter(resource=resource).update(opens_to="")
     set_visible_kinds(resource, visible_kinds)
+    if resource.current is not None:
+        _carry_audience(resource.current, resource)
     _tell_audience(actor, resource, before=before)
     return resource
+
+
+def _carry_audience(version: ResourceVersion, resource: Resource) -> None:
+    """Let the live version remember whom it is open to, for the time when it is replaced."""
+    changes = audience_of(resource)
+    for name, value in changes.items():
+        setattr(version, name, value)
+    store(version, only=tuple(changes))
 
 
 def _tell_audience(actor: Actor, resource: Resource, *, before: str) -> None:

@@ -146,10 +146,16 @@ class Wanted:
     words: str = ""
 
 
-def resource_view(actor: Actor, resource: Resource, wanted: Wanted) -> ResourceView:
-    """Compose the page of a visible resource; an unknown version number shows the current one."""
-    versions = _VERSIONS(resource=resource.pk)
-    version = _version(resource, wanted.number)
+def resource_view(
+    actor: Actor, resource: Resource, wanted: Wanted, *, by_link: bool = False
+) -> ResourceView:
+    """Compose the page of a resource that was opened.
+
+    A version that is unknown, or not for the actor, shows the current one; a link opens no other.
+    """
+    current = _live(resource)
+    versions = [current] if by_link else _VERSIONS(actor=actor, resource=resource.pk)
+    version = _version(current, versions, wanted.number)
     files = _FILES(version=version.pk)
     first = files[0] if files else None
     shown = next((one for one in files if one.public_id == wanted.file_id), first)
@@ -170,13 +176,17 @@ def resource_view(actor: Actor, resource: Resource, wanted: Wanted) -> ResourceV
     )
 
 
-def _version(resource: Resource, number: int) -> ResourceVersion:
-    current = resource.current
-    if current is None:
+def _live(resource: Resource) -> ResourceVersion:
+    if resource.current is None:
         raise NotFound
-    if number in {0, current.number}:
-        return current
-    return resource.versions.filter(number=number).first() or current
+    return resource.current
+
+
+def _version(
+    current: ResourceVersion, versions: Sequence[ResourceVersion], number: int
+) -> ResourceVersion:
+    older = [one.pk for one in versions if one.number == number and one.pk != current.pk]
+    return ResourceVersion.objects.get(pk=older[0]) if older else current
 
 
 def _steps_passed(resource: Resource, version: ResourceVersion) -> list[str]:
@@ -199,8 +209,10 @@ def _more(actor: Actor, resource: Resource) -> list[Neighbour]:
     ][:MORE]
 
 
-def file_of(resource: Resource, file_id: str) -> AttachedFile:
-    """Return a file of any published version of the resource; raises `NotFound`."""
+def file_of(
+    actor: Actor, resource: Resource, file_id: str, *, by_link: bool = False
+) -> AttachedFile:
+    """Return a file of a version that the actor may see, or of the live one; raises `NotFound`."""
     file = (
         AttachedFile.objects.filter(version__resource=resource, public_id=file_id)
         .select_related("blob", "version")
@@ -208,6 +220,10 @@ def file_of(resource: Resource, file_id: str) -> AttachedFile:
     )
     if file is None:
         raise NotFound
+    if file.version_id != resource.current_id:
+        seen = ResourceVersion.objects.visible_to(actor).filter(files=file)
+        if by_link or not seen.exists():
+            raise NotFound
     return file
 
 

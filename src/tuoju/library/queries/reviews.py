@@ -11,20 +11,10 @@ from tuoju.core.log.models import Entry
 from tuoju.core.refs import ref
 from tuoju.library.facts import DraftSaved, DraftStarted
 from tuoju.library.models import Resource, Submission
-from tuoju.library.vocabularies import Visibility
+from tuoju.library.vocabularies import BY_WIDTH, Visibility
 from tuoju.review.models import ReviewRequest, ReviewStep, StepName
 
 INTERNAL = frozenset({Visibility.ME, Visibility.ORGANISATION})
-# An audience that reviewers knew covers those before it. Links can be given away to anybody, but
-# only one by one, and also for what the alliance sees.
-_BY_WIDTH: tuple[str, ...] = (
-    Visibility.ME,
-    Visibility.ORGANISATION,
-    Visibility.ORGANISATION_KINDS,
-    Visibility.LINK,
-    Visibility.ALLIANCE,
-    Visibility.PUBLIC,
-)
 THREE_STEPS: tuple[str, ...] = (StepName.FIRST, StepName.SECOND, StepName.FINAL)
 
 
@@ -100,7 +90,7 @@ def _reaches(known: dict[str, Any], audience: str, kinds: Collection[str]) -> bo
     widest = known.get("visibility", Visibility.ME)
     if audience == widest == Visibility.ORGANISATION_KINDS:
         return set(kinds) <= set(known.get("visible_kinds", ()))
-    return _BY_WIDTH.index(audience) <= _BY_WIDTH.index(widest)
+    return BY_WIDTH.index(audience) <= BY_WIDTH.index(widest)
 
 
 def _steps_of(submission: Submission) -> set[str]:

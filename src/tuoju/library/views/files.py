@@ -23,10 +23,11 @@ LINK_GRANT = "k"
 
 def _named(request: Request, public_id: str, file_id: str) -> tuple[Resource, AttachedFile]:
     """Load a file that the actor may see, or that the link in the address opens."""
-    resource = open_resource(request.actor, public_id, token=request.GET.get(LINK_GRANT, ""))
+    token = request.GET.get(LINK_GRANT, "")
+    resource = open_resource(request.actor, public_id, token=token)
     if resource.public_id != public_id or resource.withdrawn_at is not None:
         raise NotFound
-    return resource, file_of(resource, file_id)
+    return resource, file_of(request.actor, resource, file_id, by_link=bool(token))
 
 
 def _opened(request: Request, public_id: str, file_id: str) -> tuple[Resource, AttachedFile]:

@@ -65,7 +65,7 @@ def _page(request: Request, found: Resource, token: str = "") -> HttpResponse:
         mode=params.get("view", ""),
         words=params.get("q", ""),
     )
-    view = resource_view(request.actor, found, wanted)
+    view = resource_view(request.actor, found, wanted, by_link=bool(token))
     usage.count(request, found, "view")
     context: dict[str, Any] = {
         "page": ResourcePage(
