@@ -1,11 +1,14 @@
 """How many reviews a resource needs, and who may do them."""
 
 import pytest
+from django.core.management import call_command
 from tests.factories import OrganisationFactory, member_of, secretariat
 from tests.factories.library import draft_by, judge, published_by, three_reviewers
 
+from tuoju.competencies.models import Alignment
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed
+from tuoju.core.refs import ref
 from tuoju.library import operations
 from tuoju.library.errors import NeedsMoreReviews
 from tuoju.library.models import Resource
@@ -150,3 +153,18 @@ def test_a_draft_thrown_away_after_a_return_holds_no_bytes():
     blob.refresh_from_db()
     assert blob.references == 0
     assert not Resource.objects.exists()
+
+
+def test_a_published_resource_serves_its_domains_and_statements():
+    call_command("load_frameworks", verbosity=0)
+    resource = published_by(
+        member_of(),
+        domains=["social", "language"],
+        statements=[{"key": "B8.3", "strength": "core"}],
+    )
+
+    aligned = Alignment.objects.filter(subject=ref(resource)).values_list(
+        "statement__key", "strength"
+    )
+
+    assert set(aligned) == {("social", "supporting"), ("language", "supporting"), ("B8.3", "core")}

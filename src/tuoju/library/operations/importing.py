@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tuoju.alliance.models import Organisation
 from tuoju.competencies.operations import realign
+from tuoju.competencies.queries import statements_named
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import operations as blobs
 from tuoju.core.blobs.models import Blob
@@ -22,6 +23,7 @@ from tuoju.library.facts import DraftStarted, ResourceCollected
 from tuoju.library.models import AttachedFile, Draft, Metadata, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.publishing import audience_of
+from tuoju.library.queries.aims import aims_of
 from tuoju.library.vocabularies import Audience, ConsentScope, Visibility
 
 ALSO_AT_LIMIT = 5
@@ -132,9 +134,10 @@ def _version_of(
     blobs.hold([file.blob.pk])
     resource.current = version
     store(resource, only=("current",))
-    if version.statements or not is_new:
-        wanted = {item["key"]: item.get("strength", "core") for item in version.statements}
-        realign(actor, subject=ref(resource), wanted=wanted)
+    statements_named(item["key"] for item in version.statements)  # refuses unknown ones
+    aims = aims_of(version)
+    if aims or not is_new:
+        realign(actor, subject=ref(resource), wanted=aims)
     return version
 
 

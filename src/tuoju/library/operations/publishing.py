@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from tuoju.competencies.operations import realign
-from tuoju.competencies.queries import statements_in_force
 from tuoju.core.actors import Actor
 from tuoju.core.dates import moment
 from tuoju.core.errors import Invalid
@@ -20,6 +19,7 @@ from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWith
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.drafts import set_visible_kinds, tell_privacy
+from tuoju.library.queries.aims import aims_of
 from tuoju.library.queries.reviews import is_reviewed_for, is_wider
 from tuoju.library.vocabularies import Visibility
 from tuoju.review import operations as review
@@ -73,13 +73,7 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     draft.delete()
     if before != resource.visibility:
         _tell_audience(actor, resource, before=before)
-    wanted = {item["key"]: item.get("strength", "core") for item in version.statements}
-    in_force = statements_in_force(wanted)
-    realign(
-        actor,
-        subject=ref(resource),
-        wanted={key: strength for key, strength in wanted.items() if key in in_force},
-    )
+    realign(actor, subject=ref(resource), wanted=aims_of(version))
     return version
 
 
