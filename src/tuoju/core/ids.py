@@ -43,6 +43,11 @@ class PublicIdField(models.CharField[str, str]):
         kwargs.update(max_length=LENGTH, unique=True, editable=False, default=new_public_id)
         super().__init__(*args, **kwargs)
 
+    def get_prep_value(self, value: Any) -> Any:
+        """Look for what somebody sent without the character that databases refuse to look for."""
+        text = super().get_prep_value(value)
+        return text.replace("\0", "") if isinstance(text, str) else text
+
     def deconstruct(self) -> Any:
         """Leave the fixed arguments out of migrations."""
         name, path, args, kwargs = super().deconstruct()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.alliance.models import Organisation
 from tuoju.competencies.queries import statements_named
 from tuoju.core.errors import DomainError
+from tuoju.core.extraction.encodings import clean
 from tuoju.library.models import Draft
 from tuoju.library.statement_keys import spelled
 from tuoju.library.vocabularies import (
@@ -32,12 +33,17 @@ MAJORS = [
 ]
 
 
+def _typed(value: Any) -> str:
+    """Return typed text without the characters that no database takes."""
+    return clean(str(value or "")).strip()
+
+
 class WordsField(forms.Field):
     """Words typed with any separator that people use."""
 
     def to_python(self, value: Any) -> list[str]:
         """Split, drop doubles, keep the order."""
-        words = _SEPARATORS.split(str(value or "").strip())
+        words = _SEPARATORS.split(_typed(value))
         return list(dict.fromkeys(word for word in words if word))
 
     def prepare_value(self, value: Any) -> Any:
@@ -58,7 +64,7 @@ class ContributorsField(forms.Field):
         """Read the lines; an unknown role counts as author."""
         roles = codes_by_word(ContributorRole)
         people = []
-        for line in str(value or "").splitlines():
+        for line in _typed(value).splitlines():
             match = re.match(r"^\s*(.+?)\s*(?:[（(](.+?)[)）])?\s*$", line)
             if match:
                 role = roles.get((match[2] or "").casefold(), ContributorRole.AUTHOR)
@@ -78,7 +84,7 @@ class StatementsField(forms.Field):
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
         """Split the keys; the first is core, the others support."""
-        words = _SEPARATORS.split(str(value or "").strip())
+        words = _SEPARATORS.split(_typed(value))
         keys = spelled([word for word in words if word])
         return [
             {"key": key, "strength": "core" if place == 0 else "supporting"}

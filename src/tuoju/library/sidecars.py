@@ -19,6 +19,16 @@ FRONT_MATTER_LIMIT = 64 * 1024
 _SPEAKS = re.compile(r"^[\w\u4e00-\u9fff]+\s*[:：]", re.MULTILINE)
 
 
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases: a few lines that repeat each other can be as long as one likes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse an alias like anything else that cannot be read."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError
+        return super().compose_node(parent, index)
+
+
 @dataclass(slots=True)
 class Sidecars:
     """What the sidecars of a tree say, by relative path: values, or the words that are wrong.
@@ -89,7 +99,7 @@ def front_matter(path: Path) -> Mapping[str, Any]:
         return {}
     block = head[4 : head.index("\n---", 3)]
     try:
-        said = yaml.safe_load(block)
+        said = yaml.load(block, _Plain)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if not _SPEAKS.search(block):
             return {}

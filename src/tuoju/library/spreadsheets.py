@@ -20,8 +20,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
+from tuoju.competencies.models import Alignment
 from tuoju.competencies.queries import statements_named
 from tuoju.core.errors import DomainError, Invalid
+from tuoju.core.extraction.encodings import clean
 from tuoju.core.extraction.limits import MEGABYTE, Limits
 from tuoju.core.extraction.reasons import message
 from tuoju.core.extraction.report import Code, Stop
@@ -212,12 +214,13 @@ def column_named(text: str) -> str:
 
 
 def clean_text(raw: Any) -> str:
-    """Return a cell as text: whole numbers without `.0`, narrow digits, no stray spaces."""
+    """Return a cell as text: whole numbers without `.0`, narrow digits, nothing unseen around."""
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     if isinstance(raw, dt.datetime) and raw.time() == dt.time():
         raw = raw.date()
-    return str(raw if raw is not None else "").translate(_UNSEEN).translate(_WIDE).strip()
+    text = clean(str(raw if raw is not None else ""))
+    return text.translate(_UNSEEN).translate(_WIDE).strip()
 
 
 def values_from_row(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -288,7 +291,9 @@ def _statements(raw: Any) -> list[dict[str, str]]:
     for place, part in enumerate(raw if isinstance(raw, list) else _parts(raw)):
         said = part if isinstance(part, dict) else {"key": part}
         key = clean_text(said.get("key"))
-        strength = str(said.get("strength") or ("core" if place == 0 else "supporting"))
+        strength = clean_text(said.get("strength")) or ("core" if place == 0 else "supporting")
+        if strength not in Alignment.Strength:
+            raise _wrong("statements", _("不认识的选项：%s") % strength)
         if key:
             found.setdefault(key, strength)
     keys = spelled(list(found))

@@ -90,9 +90,10 @@ def favicon(_request: Request) -> HttpResponse:
 def missed_searches(request: Request) -> HttpResponse:
     """Show the secretariat what nobody found, so that somebody can write it."""
     runs_the_alliance.require(request.actor, None)
-    rows = queries.missed_searches(request.GET.get("kind", ""))
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in Organisation.Kind else ""
+    rows = queries.missed_searches(kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    kind = request.GET.get("kind", "")
     context = {
         "page": page,
         "kinds": Organisation.Kind.choices,
