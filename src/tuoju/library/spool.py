@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import logging
 import os
 import secrets
 import threading
@@ -20,8 +21,12 @@ from typing import Any
 from django.conf import settings
 
 from tuoju.core.actors import Actor
+from tuoju.core.extraction.encodings import clean_label
 
+_logger = logging.getLogger(__name__)
 _GUARD = threading.Lock()
+_VISIT = {"event": str, "resource": int, "visitor": str, "at": int}
+_MISS = {"query": str, "kind": str, "at": int}
 RECENT = "recent.json"
 KEPT_SECONDS = 300
 
@@ -34,7 +39,7 @@ def folder() -> Path:
 def missed(actor: Actor, query: str) -> None:
     """Remember that a query found nothing; no person is kept, only the kind of place."""
     kinds = sorted(actor.organisation_kinds)
-    _append({"event": "missed", "query": query, "kind": kinds[0] if kinds else ""})
+    _append({"event": "missed", "query": clean_label(query), "kind": kinds[0] if kinds else ""})
 
 
 def used(event: str, resource_id: int, visitor: str) -> None:
@@ -112,11 +117,25 @@ def remember(last: dict[tuple[str, int, str], int]) -> None:
     written.replace(path)
 
 
-def lines_of(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines of a spool file; a half-written last line is left out."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError:
-                continue
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """Return the lines of a spool file; what a full disk or a killed process broke is left out.
+
+    Lines are read as bytes: a broken one may end inside a character.
+    """
+    read = [_read(line) for line in path.read_bytes().splitlines()]
+    found = [line for line in read if line is not None]
+    if len(found) < len(read):
+        _logger.warning("%s: %d lines are no lines of use", path.name, len(read) - len(found))
+    return found
+
+
+def _read(raw: bytes) -> dict[str, Any] | None:
+    try:
+        line = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    shapes = (_VISIT, _MISS)
+    is_whole = isinstance(line, dict) and any(
+        all(isinstance(line.get(name), kind) for name, kind in shape.items()) for shape in shapes
+    )
+    return line if is_whole else None

@@ -22,6 +22,8 @@ from tuoju.library.models import FlushedSpool
 from tuoju.library.operations.counting import Use, add_missed, add_usage
 
 DOUBLE_CLICK_SECONDS = 30
+# Several nodes keep their marks in one table; none can tell which files of another are gone.
+MARKED_FOR = datetime.timedelta(days=7)
 _MISSED_BY_THE_LIST = (
     *("360spider", "haosouspider", "yisouspider", "toutiaospider", "petalbot", "bytespider"),
     *("gptbot", "claudebot", "ccbot", "perplexitybot", "deepseekbot", "duckassistbot"),
@@ -81,11 +83,11 @@ def flush() -> int:
     All files are read together: a double click may have met two processes. A file that an earlier
     run added up, but could not remove, is only removed.
     """
-    files = [(path, list(spool.lines_of(path))) for path in spool.taken()]
+    files = [(path, spool.lines_of(path)) for path in spool.taken()]
     if not files:
         return 0
     with transaction.atomic():
-        FlushedSpool.objects.exclude(name__in=[path.name for path, _found in files]).delete()
+        FlushedSpool.objects.filter(at__lt=timezone.now() - MARKED_FOR).delete()
         lines = [line for path, found in files if _is_new(path) for line in found]
         used, last = _without_double_clicks(
             [line for line in lines if "resource" in line], spool.recent()

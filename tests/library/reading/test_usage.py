@@ -14,8 +14,9 @@ from tests.factories import member_of, user_of
 from tests.factories.library import published_by
 from tests.library.reading.prepared import file_of
 
+from tuoju.core.actors import Actor
 from tuoju.library import spool, usage
-from tuoju.library.models import DailyUsage, FlushedSpool
+from tuoju.library.models import DailyUsage, FlushedSpool, MissedSearch
 from tuoju.library.operations.counting import Use, add_usage
 
 pytestmark = pytest.mark.django_db
@@ -184,21 +185,47 @@ def test_a_flush_that_died_before_it_could_clean_up_counts_once(resource):
     assert not path.exists()
 
 
-def test_flushed_files_are_not_remembered_for_ever(resource):
-    for at in range(0, 300, 60):
-        spooled(resource, ("a", at))
-        usage.flush()
-
-    assert FlushedSpool.objects.count() == 1
-    assert used(resource) == (5, 0)
-
-
-def test_a_half_written_line_is_left_out(resource):
+def test_marks_of_other_nodes_stay_and_old_ones_go(resource):
+    old, other = (FlushedSpool.objects.create(name=f"taken-{n}.jsonl") for n in range(2))
+    FlushedSpool.objects.filter(pk=old.pk).update(at=timezone.now() - usage.MARKED_FOR)
     spooled(resource, ("a", 0))
-    with (spool.folder() / "events-1.jsonl").open("a", encoding="utf-8") as file:
-        file.write('{"event": "view", "resou')
 
     assert used(resource) == (1, 0)
+    assert FlushedSpool.objects.count() == 2
+    assert FlushedSpool.objects.filter(pk=other.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"event": "view", "resou',
+        '{"event": "missed", "query": "师幼'.encode()[:-1],
+        b"\xff\xfe",
+        b"[1]",
+        b'{"event": "view", "resource": "x", "visitor": "a", "at": 1}',
+        b'{"query": "x"}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_broken_line_is_left_out_and_said(resource, caplog, broken):
+    spooled(resource, ("a", 0))
+    with (spool.folder() / "events-1.jsonl").open("ab") as file:
+        file.write(broken + b"\n")
+        file.write(b'{"event": "missed", "query": "x", "kind": "", "at": 1}\n')
+
+    assert used(resource) == (1, 0)
+    assert MissedSearch.objects.get().query == "x"
+    assert not list(spool.folder().glob("*.jsonl"))
+    assert "1 lines are no lines of use" in caplog.text
+
+
+def test_a_miss_with_characters_that_no_database_takes_is_counted(client):
+    client.get(reverse("library:list"), {"q": "没有\0的\x07"}, headers={"User-Agent": PERSON})
+    spool.missed(Actor.anonymous(), "没\0有")
+
+    usage.flush()
+
+    assert MissedSearch.objects.filter(query="没有").exists()
 
 
 def test_use_of_a_resource_that_is_gone_is_dropped(resource):
