@@ -1,19 +1,30 @@
-"""The two verbs with which every operation ends: `store` the change, `record` the fact."""
+"""The verbs of every operation: `lock` the row, `store` the change, `record` the fact."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from tuoju.core.actors import Actor
-from tuoju.core.errors import Invalid
+from tuoju.core.errors import Invalid, NotFound
 from tuoju.core.facts import Fact
 from tuoju.core.log.chain import committed, new_salt
 from tuoju.core.log.models import Entry, PersonalValues
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def lock(rows: models.QuerySet[Row], **named: object) -> Row:
+    """Read a row anew under its lock; of those that come with it by joins none is locked.
+
+    Raises `NotFound` when somebody took it away since the actor saw it.
+    """
+    try:
+        return rows.select_for_update(of=("self",)).get(**named)
+    except ObjectDoesNotExist as gone:
+        raise NotFound from gone
 
 
 def store(row: Row, *, only: tuple[str, ...] | None = None) -> Row:

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.factories import member_of, secretariat
-from tests.factories.library import draft_by, judge, published_by, three_reviewers
+from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
 
 from tuoju.competencies.models import Alignment, Framework, Statement
 from tuoju.core.errors import NotFound
@@ -32,6 +32,41 @@ def test_a_double_click_removes_a_file_once(writer):
 
     blob.refresh_from_db()
     assert blob.references == other.files.count() == 1
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        lambda writer, draft: operations.save_draft(
+            writer, draft=draft, revision=draft.revision, fields={"title": "晚到的一笔"}
+        ),
+        lambda writer, draft: operations.attach_file(
+            writer, draft=draft, blob=blob_of("晚"), name="晚.txt"
+        ),
+        lambda writer, draft: operations.submit_draft(writer, draft=draft),
+        lambda writer, draft: operations.discard_draft(writer, draft=draft),
+        lambda writer, draft: operations.reopen_for_editing(writer, resource=draft.resource),
+        lambda writer, draft: operations.withdraw_resource(
+            writer, resource=draft.resource, reason="错"
+        ),
+        lambda writer, draft: operations.change_audience(
+            writer, resource=draft.resource, visibility="me"
+        ),
+        lambda writer, draft: operations.submit_to_alliance(
+            writer, resource=draft.resource, opens_to="public"
+        ),
+    ],
+)
+def test_whoever_comes_after_it_was_thrown_away_finds_nothing(writer, late):
+    draft = draft_by(writer)
+    seen = Draft.objects.select_related("resource").get(pk=draft.pk)
+    operations.discard_draft(writer, draft=draft)
+    told = Entry.objects.count()
+
+    with pytest.raises(NotFound):
+        late(writer, seen)
+
+    assert Entry.objects.count() == told
 
 
 def test_a_draft_thrown_away_is_told_in_the_log(writer):

@@ -14,7 +14,7 @@ from tuoju.core.blobs import operations as blobs
 from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
-from tuoju.core.storing import record, store
+from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
 from tuoju.library.errors import DraftChangedMeanwhile, InReview
 from tuoju.library.facts import DraftDiscarded, DraftSaved, DraftStarted
@@ -160,7 +160,7 @@ def discard_draft(actor: Actor, *, draft: Draft) -> None:
 @transaction.atomic
 def reopen_for_editing(actor: Actor, *, resource: Resource) -> Draft:
     """Open a draft on top of the published version, or return the one that is open."""
-    resource = Resource.objects.select_for_update().get(pk=resource.pk)
+    resource = lock(Resource.objects.all(), pk=resource.pk)
     policies.can_edit.require(actor, resource)
     existing = Draft.objects.filter(resource=resource).first()
     if existing is not None or resource.current is None:
@@ -183,11 +183,7 @@ def reopen_for_editing(actor: Actor, *, resource: Resource) -> Draft:
 
 
 def _locked(draft: Draft) -> Draft:
-    return (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("resource__organisation", "updated_by")
-        .get(pk=draft.pk)
-    )
+    return lock(Draft.objects.select_related("resource__organisation", "updated_by"), pk=draft.pk)
 
 
 def _require_editable(draft: Draft) -> None:

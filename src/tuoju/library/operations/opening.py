@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tuoju.core.actors import Actor
 from tuoju.core.refs import ref
-from tuoju.core.storing import record, store
+from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
 from tuoju.library.errors import AlreadyWithdrawn, DraftIsOpen, NeedsNoReview, NeverPublished
 from tuoju.library.facts import OpeningRequested
@@ -25,11 +25,7 @@ def submit_to_alliance(actor: Actor, *, resource: Resource, opens_to: str) -> Re
     audience can simply be changed, `DraftIsOpen` when somebody is at work on the next version, and
     `NotReadyToSubmit` when consent or vetting does not reach the wider audience.
     """
-    resource = (
-        Resource.objects.select_for_update(of=("self",))
-        .select_related("organisation", "current")
-        .get(pk=resource.pk)
-    )
+    resource = lock(Resource.objects.select_related("organisation", "current"), pk=resource.pk)
     policies.can_submit_to_alliance.require(actor, resource)
     if resource.current_id is None:
         raise NeverPublished

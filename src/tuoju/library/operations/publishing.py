@@ -11,7 +11,7 @@ from tuoju.core.actors import Actor
 from tuoju.core.dates import moment
 from tuoju.core.errors import Invalid
 from tuoju.core.refs import ref
-from tuoju.core.storing import record, store
+from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
 from tuoju.library.checks import audience_problems
 from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews, NeverPublished
@@ -99,7 +99,7 @@ def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resou
     and may be submitted again. The request is locked first, as deciding does.
     """
     open_review = _locked_review(resource)
-    resource = Resource.objects.select_for_update().get(pk=resource.pk)
+    resource = lock(Resource.objects.all(), pk=resource.pk)
     policies.can_withdraw.require(actor, resource)
     if resource.current_id is None:
         raise NeverPublished
@@ -151,11 +151,7 @@ def change_audience(
     open later.
     """
     _locked_review(resource)
-    resource = (
-        Resource.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=resource.pk)
-    )
+    resource = lock(Resource.objects.select_related("organisation"), pk=resource.pk)
     policies.can_share.require(actor, resource)
     before, kinds = resource.visibility, resource.visible_kinds.values_list("kind", flat=True)
     resource.visibility = visibility

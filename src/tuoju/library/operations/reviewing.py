@@ -7,7 +7,7 @@ from django.db import transaction
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Changed
 from tuoju.core.refs import parse_ref, ref
-from tuoju.core.storing import record, store
+from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
 from tuoju.library.checks import problems
 from tuoju.library.errors import (
@@ -35,7 +35,7 @@ def submit_draft(actor: Actor, *, draft: Draft) -> ReviewRequest:
 
     Raises `NotReadyToSubmit` with what is missing, by field; a second click finds it in review.
     """
-    draft = _locked(draft)
+    draft = _locked(pk=draft.pk)
     resource = draft.resource
     policies.can_submit.require(actor, resource)
     if draft.state == Draft.State.IN_REVIEW:
@@ -87,8 +87,8 @@ def settle(actor: Actor, request: ReviewRequest) -> None:
     to today's audience. Returned or withdrawn: the draft is open again.
     """
     public_id = parse_ref(request.subject).public_id
-    resource = Resource.objects.select_for_update().get(public_id=public_id)
-    draft = _locked(Draft.objects.get(resource=resource))
+    resource = lock(Resource.objects.all(), public_id=public_id)
+    draft = _locked(resource=resource)
     if request.state == ReviewRequest.State.PASSED:
         if hash_of(draft) != request.content_hash:
             raise Changed
@@ -120,9 +120,5 @@ def _require_approved_for_today(draft: Draft, request: ReviewRequest) -> None:
         raise AudienceOutgrewReview(title=draft.title)
 
 
-def _locked(draft: Draft) -> Draft:
-    return (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("resource__organisation")
-        .get(pk=draft.pk)
-    )
+def _locked(**named: object) -> Draft:
+    return lock(Draft.objects.select_related("resource__organisation"), **named)
