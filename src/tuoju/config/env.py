@@ -33,6 +33,13 @@ class Env:
     alliance_name: str = field(
         default="峡江学前教育与托育服务产教联盟", metadata={"variable": "TUOJU_ALLIANCE_NAME"}
     )
+    alliance_slogan: str = field(default="", metadata={"variable": "TUOJU_ALLIANCE_SLOGAN"})
+    alliance_host: str = field(default="", metadata={"variable": "TUOJU_ALLIANCE_HOST"})
+    alliance_guidance: str = field(default="", metadata={"variable": "TUOJU_ALLIANCE_GUIDANCE"})
+    alliance_address: str = field(default="", metadata={"variable": "TUOJU_ALLIANCE_ADDRESS"})
+    alliance_phone: str = field(default="", metadata={"variable": "TUOJU_ALLIANCE_PHONE"})
+    alliance_icp: str = field(default="", metadata={"variable": "TUOJU_ALLIANCE_ICP"})
+    alliance_police: str = field(default="", metadata={"variable": "TUOJU_ALLIANCE_POLICE"})
     demo: bool = field(default=False, metadata={"variable": "TUOJU_DEMO"})
     clamd: str = field(default="", metadata={"variable": "TUOJU_CLAMD"})
     soffice: str = field(default="", metadata={"variable": "TUOJU_SOFFICE"})

@@ -35,5 +35,17 @@ class PortalConfig(AppConfig):
             predicate=lambda actor: actor.runs_the_alliance,
         )
         navigation.register(
-            region="service", order=10, label=_("开放接口"), url_name="api_reference"
+            region="service", order=10, label=_("使用帮助"), url_name="portal:help"
+        )
+        navigation.register(
+            region="service", order=90, label=_("开放接口"), url_name="api_reference"
+        )
+        navigation.register(
+            region="rules",
+            order=10,
+            label=_("隐私与儿童信息保护"),
+            url_name="portal:privacy",
+        )
+        navigation.register(
+            region="rules", order=20, label=_("无障碍"), url_name="portal:accessibility"
         )

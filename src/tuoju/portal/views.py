@@ -74,6 +74,24 @@ def close_account(request: Request) -> HttpResponse:
 
 
 @require_safe
+def help_page(request: Request) -> HttpResponse:
+    """使用帮助: how one finds, shares and reviews, and whom one asks."""
+    return same_for_visitors(render(request, "portal/help.html"))
+
+
+@require_safe
+def privacy(request: Request) -> HttpResponse:
+    """Say what the platform keeps about people, and how it guards children in the material."""
+    return same_for_visitors(render(request, "portal/privacy.html"))
+
+
+@require_safe
+def accessibility(request: Request) -> HttpResponse:
+    """Say what makes the pages usable for everybody, and what does not yet."""
+    return same_for_visitors(render(request, "portal/accessibility.html"))
+
+
+@require_safe
 def robots(request: Request) -> HttpResponse:
     """Keep crawlers out of filters, files and everybody's own pages."""
     text = render_to_string("portal/robots.txt", request=request)

@@ -22,7 +22,6 @@ WSGI_APPLICATION = "tuoju.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TUOJU_DEMO = ENV.demo
-TUOJU_ALLIANCE_NAME = ENV.alliance_name
 TUOJU_SITE_URL = ENV.site_url
 TUOJU_METRICS_TOKEN = ENV.metrics_token
 TUOJU_CLAMD = ENV.clamd

@@ -93,6 +93,11 @@ class Page:
             for code, name in settings.LANGUAGES
         )
 
+    @property
+    def home_address(self) -> str:
+        """Where a code on the page foot leads."""
+        return getattr(settings, "TUOJU_SITE_URL", "") or self.request.build_absolute_uri("/")
+
     @cached_property
     def html_lang(self) -> str:
         """Value of the `lang` attribute."""
