@@ -183,7 +183,7 @@ class ResourcePage:
 def _chip(alignment: Alignment) -> ChipLink:
     statement = alignment.statement
     return ChipLink(
-        label=statement.title[:24],
+        label=statement.title,
         code=statement.key,
         note=str(alignment.get_strength_display()),
         url=reverse("competencies:statement", args=[statement.framework.key, statement.key]),

@@ -52,8 +52,9 @@ class Chip(Component, tag="chip"):
     def render(self, context: Context) -> SafeString:
         """Write the chip directly: lists show dozens of them."""
         code = f"<b>{esc(self.code)}</b>" if self.code else ""
-        note = f" · {esc(self.note)}" if self.note else ""
-        inner = f"{code}{esc(self.label)}{note}{symbols.icon('x') if self.remove else ''}"
+        note = f'<span class="chip__note">{esc(self.note)}</span>' if self.note else ""
+        words = f"<span>{esc(self.label)}</span>" if note and self.label else esc(self.label)
+        inner = f"{code}{words}{note}{symbols.icon('x') if self.remove else ''}"
         if not self.href:
             return SafeString(f'<span class="chip">{inner}</span>')
         spoken = ""
