@@ -7,6 +7,7 @@ import "./elements/grid";
 import "./elements/media";
 import "./elements/page-text";
 import "./elements/pages";
+import "./elements/points";
 import "./elements/poll";
 import "./elements/read-aloud";
 import "./elements/suggest";

@@ -14,7 +14,8 @@ export class Grid extends HTMLElement {
 
   connectedCallback(): void {
     this.addEventListener("focusin", (event) => {
-      if (this.#isControl(event.target)) this.#cell = event.target;
+      const control = this.#controlOf(event.target);
+      if (control) this.#cell = control;
     });
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.addEventListener("paste", (event) => this.#onPaste(event));
@@ -30,6 +31,17 @@ export class Grid extends HTMLElement {
 
   #isControl(target: EventTarget | null): target is Control {
     return target instanceof HTMLElement && target.matches(CONTROLS) && target.closest("tbody tr") !== null;
+  }
+
+  /** The control that somebody is in; a picker stands for the hidden field that keeps its value. */
+  #controlOf(target: EventTarget | null): Control | null {
+    const inside = target instanceof Element ? target.closest("tj-points")?.querySelector("input[name]") : null;
+    const control = inside ?? target;
+    return this.#isControl(control) ? control : null;
+  }
+
+  #focus(control: Control): void {
+    (control.closest<HTMLElement>("tj-points") ?? control).focus();
   }
 
   #rows(): HTMLTableRowElement[] {
@@ -63,7 +75,7 @@ export class Grid extends HTMLElement {
       const to = this.#counterpart(from, row);
       return to !== null && to !== from && this.#put(to, from);
     });
-    from.focus();
+    this.#focus(from);
     announce(this, "tj-grid:filled", { count: filled.length });
   }
 
@@ -101,23 +113,24 @@ export class Grid extends HTMLElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const cell = event.target;
-    if (composing(event) || !this.#isControl(cell)) return;
+    const cell = this.#controlOf(event.target);
+    if (composing(event) || !cell) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
       event.preventDefault();
       this.#cell = cell;
       this.#fill(this.#below());
-    } else if (event.key === "Enter" && !(cell instanceof HTMLTextAreaElement)) {
+    } else if (event.key === "Enter" && event.target === cell && !(cell instanceof HTMLTextAreaElement)) {
       event.preventDefault();
       const row = this.#rows()[this.#rowOf(cell) + (event.shiftKey ? -1 : 1)];
-      if (row) this.#counterpart(cell, row)?.focus();
+      const next = row ? this.#counterpart(cell, row) : null;
+      if (next) this.#focus(next);
     }
   }
 
   #onPaste(event: ClipboardEvent): void {
-    const cell = event.target;
+    const cell = this.#controlOf(event.target);
     const lines = event.clipboardData?.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "").split("\n") ?? [];
-    if (lines.length < 2 || !this.#isControl(cell) || cell instanceof HTMLTextAreaElement) return;
+    if (lines.length < 2 || !cell || cell instanceof HTMLTextAreaElement) return;
     event.preventDefault();
     const start = this.#rowOf(cell);
     const rows = this.#rows().slice(start, start + lines.length);

@@ -144,7 +144,7 @@ class DraftForm(forms.ModelForm[Draft]):
         label=_("对应的质量要点"),
         required=False,
         widget=forms.TextInput(attrs={"list": "points"}),
-        help_text=_("写编号，例如 B8.4、B14.3。第一个是核心，其余为支撑。"),
+        help_text=_("第一个是核心，其余为支撑，例如 B8.4、B14.3。"),
     )
     visibility = forms.ChoiceField(label=_("可见范围"), choices=Visibility.choices)
     visible_kinds = forms.MultipleChoiceField(

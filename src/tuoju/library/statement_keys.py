@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tuoju.competencies.models import Framework, Statement
 from tuoju.competencies.queries import statements_in_force
@@ -18,14 +19,33 @@ def spelled(keys: Sequence[str]) -> list[str]:
     return [key.upper() if key in unclear and key not in known else key for key in keys]
 
 
-def offered_statements() -> list[tuple[str, str]]:
-    """Return what people may pick from while they type: the key to write, and the words."""
+class Offered(NamedTuple):
+    """A statement that people may pick: the key to write, its words, the heading it stands under."""
+
+    key: str
+    title: str
+    group: str
+
+
+def offered_statements() -> list[Offered]:
+    """Return what people may pick from: indicators and their points, in the frameworks' order."""
     rows = list(
         Statement.objects.filter(framework__in=Framework.objects.current(), kind__in=_OFFERED)
+        .select_related("parent", "framework")
         .order_by("framework", "order", "pk")
-        .values_list("framework__key", "key", "title")
     )
-    often = Counter(key for _framework, key, _title in rows)
+    often = Counter(row.key for row in rows)
     return [
-        (key if often[key] == 1 else f"{framework}:{key}", title) for framework, key, title in rows
+        Offered(
+            row.key if often[row.key] == 1 else f"{row.framework.key}:{row.key}",
+            row.title,
+            _heading(row),
+        )
+        for row in rows
     ]
+
+
+def _heading(row: Statement) -> str:
+    """Name the indicator of a point; an indicator heads its own points."""
+    head = row.parent if row.kind == Statement.Kind.POINT and row.parent else row
+    return f"{head.key} {head.title}"

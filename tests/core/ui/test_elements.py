@@ -284,6 +284,27 @@ def test_the_grid_is_used_by_keyboard_and_takes_a_pasted_column(page, desk):
     assert column(page, "title") == ["甲", "乙", "丙", "丁"]
 
 
+POINTS = """<tj-grid><button type="button" data-fill="down">down</button><table><tbody>{% for i in rows %}<tr><td>
+<tj-points data-text-choose="choose{{ i }}" data-text-core="core" data-text-remove="remove {name}"><input name="{{ i }}" data-col="points" list="points" value="A1"></tj-points>
+</td></tr>{% endfor %}</tbody></table></tj-grid><datalist id="points"><option value="A1" data-group="A">A1 倾听</option><option value="B1" data-group="B 户外">B1 攀爬</option></datalist>
+<dialog id="points-dialog"><input type="search" aria-label="search"><p data-none hidden>none</p><div data-list></div><button data-close>done</button></dialog>"""
+
+
+def test_points_are_picked_by_words_and_fill_the_rows_below(page, desk):
+    opened(page, desk, POINTS, rows="12")
+
+    page.get_by_role("button", name="choose1").click()
+    page.get_by_label("search").fill("户外")
+    expect(page.get_by_label("A1 倾听", exact=True)).to_be_hidden()
+    page.get_by_label("B1 攀爬", exact=True).check()
+    page.get_by_role("button", name="done").click()
+    page.get_by_role("button", name="remove A1 倾听").first.click()
+    page.get_by_role("button", name="down").click()
+
+    assert [page.locator(f"[name='{i}']").input_value() for i in "12"] == ["B1", "B1"]
+    expect(page.get_by_role("button", name="remove B1 攀爬")).to_have_count(2)
+
+
 def test_polling_shows_each_state_and_stops_at_the_last(page, desk):
     opened(page, desk, '<tj-poll src="/state" every="50"><p>0</p></tj-poll>')
 
