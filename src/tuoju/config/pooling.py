@@ -20,5 +20,5 @@ def close_before_fork() -> None:
     """Close every connection and the pool, whose threads and sockets a fork could not use."""
     connections.close_all()
     for connection in connections.all(initialized_only=True):
-        if getattr(connection, "pool", None) is not None:
-            connection.close_pool()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
