@@ -198,3 +198,13 @@ class DraftInTheWay(DomainError):
     message = _(
         "《%(title)s》有一份没有发布的草稿，导入不会覆盖它。请先提交或删除草稿，再导入新的文件。"
     )
+
+
+class ReviewedInTheWay(DomainError):
+    """An import found changed bytes of a resource that reviewers let out."""
+
+    code = "reviewed_in_the_way"
+    status = 409
+    message = _(
+        "《%(title)s》是审核后发布的，导入不会用没有审核的文件替换它。请加 --draft 导入为草稿，再提交审核。"
+    )

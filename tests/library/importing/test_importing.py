@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from tests.core.extraction.builders import make_claiming_xlsx
-from tests.factories import OrganisationFactory, director_of, secretariat
+from tests.factories import OrganisationFactory, director_of, member_of, secretariat
+from tests.factories.library import judge
 
 from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import Blob
@@ -281,6 +282,37 @@ def test_a_draft_in_review_is_left_alone(folder, lead):
 
     assert report.imported == 0
     assert Draft.objects.get(pk=draft.pk).state == Draft.State.IN_REVIEW
+
+
+@pytest.mark.parametrize("collected_first", [True, False])
+def test_changed_bytes_never_replace_what_was_reviewed(folder, lead, collected_first):
+    run(folder, lead, as_draft=not collected_first)
+    resource = Resource.objects.get(source_path__contains="说明")
+    editor = director_of(lead)
+    draft = Draft.objects.filter(resource=resource).first() or reopen_for_editing(
+        editor, resource=resource
+    )
+    words = {"type": "guide", "audiences": ["management"], "description": "说明。"}
+    save_draft(editor, draft=draft, revision=draft.revision, fields=words)
+    request = submit_draft(editor, draft=draft)
+    helper = OrganisationFactory(rank="vice_chair")
+    for place in (helper, helper, lead):
+        judge(member_of(place, "reviewer"), request)
+    before = Entry.objects.count()
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    report = run(folder, lead)
+
+    reasons = {item["path"]: item["reason"] for item in report.refused}
+    assert "--draft" in reasons["社会法/说明.txt"]
+    resource.refresh_from_db()
+    assert resource.current.files.get().blob.size == len("说明".encode())
+    assert Entry.objects.count() == before
+
+    assert run(folder, lead, as_draft=True).imported == 1
+    assert Draft.objects.get(resource=resource).files.get().blob.size == len("说明二".encode())
+    resource.refresh_from_db()
+    assert resource.current.files.get().blob.size == len("说明".encode())
 
 
 def test_names_from_old_systems_are_read(tmp_path, lead):

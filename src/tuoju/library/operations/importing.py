@@ -18,7 +18,7 @@ from tuoju.core.dates import moment
 from tuoju.core.policies import runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
-from tuoju.library.errors import ChildrenMayNotBeCollected, DraftInTheWay
+from tuoju.library.errors import ChildrenMayNotBeCollected, DraftInTheWay, ReviewedInTheWay
 from tuoju.library.facts import DraftStarted, ResourceCollected
 from tuoju.library.models import AttachedFile, Draft, Metadata, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
@@ -55,7 +55,7 @@ def collect_file(
     a resource of their own on the shared blob, and the log names where else they are.
 
     Raises `ChildrenMayNotBeCollected`: what is taught to children, and pictures of recognisable
-    children, never skip review.
+    children, never skip review; `ReviewedInTheWay`: nor does what was reviewed before it changed.
     """
     runs_the_alliance.require(actor, None)
     resource = (
@@ -119,6 +119,8 @@ def _version_of(
     if existing is not None:
         raise DraftInTheWay(title=existing.title)
     current = resource.current
+    if current is not None and current.published_by_id is not None:
+        raise ReviewedInTheWay(title=current.title)
     described = {**(current.described() if current else {}), **file.fields}
     version = ResourceVersion(
         resource=resource,
