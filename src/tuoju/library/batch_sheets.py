@@ -93,18 +93,16 @@ def plan_import(
     return plan
 
 
-def apply_plan(actor: Actor, plan: SheetPlan) -> int:
-    """Save the good rows; a draft that was sent to review meanwhile joins the errors."""
-    saved = 0
+def apply_plan(actor: Actor, plan: SheetPlan) -> list[RowError]:
+    """Save the good rows; returns those that somebody saved, submitted or ended meanwhile."""
+    lost = []
     for draft, row, values in plan.values:
         try:
             save_draft(actor, draft=draft, revision=draft.revision, fields=values)
         except DomainError as error:
-            name = str(row.cells.get(FILE) or "")
-            plan.errors.append(RowError(number=row.number, file=name, text=str(error)))
-        else:
-            saved += 1
-    return saved
+            name = str(row.cells.get(FILE) or draft.title)
+            lost.append(RowError(number=row.number, file=name, text=str(error)))
+    return lost
 
 
 def _by_name(rows: Iterable[tuple[Draft, str]]) -> dict[str, list[Draft]]:

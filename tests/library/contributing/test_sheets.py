@@ -12,9 +12,12 @@ from tests.factories import director_of, user_of
 from tests.library.contributing.scenes import TEXT, arrive, as_person, batch_with, teacher
 
 from tuoju.core.errors import Invalid
+from tuoju.core.ids import new_public_id
 from tuoju.library import operations
+from tuoju.library.batch_sheets import plan_import
 from tuoju.library.models import Draft
 from tuoju.library.spreadsheets import read_sheet, values_from_row
+from tuoju.library.views.sheets import bring_in
 
 pytestmark = pytest.mark.django_db
 SHEET = "填写表"
@@ -247,6 +250,32 @@ def test_ones_own_saving_meanwhile_is_no_conflict(writer):
 
     assert upload(client, batch, book).status_code == 302
     assert Draft.objects.get().title == "表里改"
+
+
+def test_rows_that_could_not_be_saved_are_told_with_their_reason(writer, tmp_path):
+    batch, drafts = batch_with(writer, "一", "二", "三")
+    client = as_person(writer)
+    book = template(client, batch)
+    for row in (3, 4, 5):
+        fill(book, row, 标题=f"表里改{row}")
+    book.save(tmp_path / "a.xlsx")
+    named = [(draft, f"{draft.title}.txt") for draft in drafts]
+    plan = plan_import(writer, path=tmp_path / "a.xlsx", batch_id=batch.public_id, drafts=named)
+    changed, gone, _good = drafts
+    director = director_of(batch.organisation)
+    operations.save_draft(director, draft=changed, revision=1, fields={"title": "园长改"})
+    operations.discard_draft(director, draft=gone)
+
+    request = client.get(reverse("library:batch", args=[batch.public_id])).wsgi_request
+    page = bring_in(request, batch, plan, new_public_id())
+
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert "已导入 1 行" in html
+    assert "有问题 2 行" in html
+    assert f"{user_of(director).name} 刚刚保存了这份草稿" in html
+    titles = Draft.objects.order_by("pk").values_list("title", flat=True)
+    assert list(titles) == ["园长改", "表里改5"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
 from tuoju.core.ids import is_public_id, new_public_id
-from tuoju.library.batch_sheets import SheetPlan, apply_plan, plan_import
+from tuoju.library.batch_sheets import RowError, SheetPlan, apply_plan, plan_import
 from tuoju.library.grids import editable_drafts, grid_of
 from tuoju.library.models import Batch, Draft
 from tuoju.library.receiving import keep_sheet
@@ -49,10 +50,19 @@ def take(request: Request, public_id: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("library:batch", found.public_id)
     if plan.errors and request.POST.get("act") != "good":
-        return _report(request, found, plan, token)
-    saved = apply_plan(request.actor, plan)
-    text = ngettext("已导入 %d 行。", "已导入 %d 行。", saved)
-    messages.success(request, text % saved)
+        return _report(request, found, plan.errors, token, good=len(plan.values))
+    return bring_in(request, found, plan, token)
+
+
+def bring_in(request: Request, found: Batch, plan: SheetPlan, token: str) -> HttpResponse:
+    """Save the good rows and say how many; one that could not be saved is told with its reason."""
+    lost = apply_plan(request.actor, plan)
+    saved = len(plan.values) - len(lost)
+    if saved or not lost:
+        text = ngettext("已导入 %d 行。", "已导入 %d 行。", saved)
+        messages.success(request, text % saved)
+    if lost:
+        return _report(request, found, lost, token)
     return redirect("library:batch", found.public_id)
 
 
@@ -66,13 +76,10 @@ def errors(request: Request, public_id: str, token: str) -> HttpResponse:
     )
 
 
-def _report(request: Request, found: Batch, plan: SheetPlan, token: str) -> HttpResponse:
-    report: dict[str, Any] = {
-        "good": len(plan.values),
-        "bad": len(plan.errors),
-        "errors": plan.errors,
-        "token": token,
-    }
+def _report(
+    request: Request, found: Batch, told: Sequence[RowError], token: str, *, good: int = 0
+) -> HttpResponse:
+    report: dict[str, Any] = {"good": good, "bad": len(told), "errors": told, "token": token}
     grid = grid_of(request.actor, found)
     return batch_page(request, found, grid, report=report, status=422)
 
