@@ -158,6 +158,16 @@ class OverQuota(DomainError):
     )
 
 
+class TooManyOpen(DomainError):
+    """One person announced so much that has not come yet that others would find no room."""
+
+    code = "too_many_open"
+    status = 429
+    message = _(
+        "您有 %(files)d 个文件（共 %(size)d MB）还没有传完，暂时不能再添加。请先把它们传完：重新选择同样的文件会接着传；不再上传的，停一天后不再占用空间。"
+    )
+
+
 class DiskFull(DomainError):
     """The server cannot store the file now."""
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db import models
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from tuoju.library.errors import DiskFull, OverQuota, TooLarge
+from tuoju.core.actors import Actor
+from tuoju.library.errors import DiskFull, OverQuota, TooLarge, TooManyOpen
 from tuoju.library.models import AttachedFile, Upload
 
 SPARE_BYTES = 64 * 1024 * 1024
+KEPT_FOR = datetime.timedelta(days=7)
+RESERVED_FOR = datetime.timedelta(days=1)
+OPEN_AT_ONCE = 100
+SHARE = 2  # of the quota: half of it stays for the others
 
 
 def used_bytes(organisation_id: int) -> int:
@@ -27,12 +34,37 @@ def used_bytes(organisation_id: int) -> int:
 
 def pending_bytes(organisation_id: int, *, batch: str = "", paths: Iterable[str] = ()) -> int:
     """Return what is on its way in for an organisation, besides files of a batch that go on."""
-    open_ = Upload.objects.filter(
-        batch__organisation_id=organisation_id,
-        state__in=[Upload.State.RECEIVING, Upload.State.COMPLETE],
-        expires_at__gt=timezone.now(),
-    ).exclude(batch__public_id=batch, relative_path__in=list(paths))
+    open_ = _reserving(organisation_id).exclude(
+        batch__public_id=batch, relative_path__in=list(paths)
+    )
     return open_.aggregate(total=Sum("length"))["total"] or 0
+
+
+def _reserving(organisation_id: int) -> models.QuerySet[Upload]:
+    """Return the uploads that hold room for what is still to come.
+
+    One that stands still may go on for a week, yet keeps room from others for a day only.
+    """
+    moving = Q(
+        state=Upload.State.RECEIVING, expires_at__gt=timezone.now() + KEPT_FOR - RESERVED_FOR
+    )
+    return Upload.objects.filter(
+        moving | Q(state=Upload.State.COMPLETE), batch__organisation_id=organisation_id
+    )
+
+
+def require_share(actor: Actor, organisation_id: int, size: int) -> None:
+    """Refuse to announce more while much is announced: nobody fills an organisation with words.
+
+    A single file may be as large as the quota lets it.
+    """
+    own = _reserving(organisation_id).filter(
+        state=Upload.State.RECEIVING, batch__created_by_id=actor.user_id
+    )
+    open_ = own.aggregate(files=Count("pk"), total=Sum("length"))
+    is_much = open_["files"] and open_["total"] + size > settings.TUOJU_QUOTA // SHARE
+    if is_much or open_["files"] >= OPEN_AT_ONCE:
+        raise TooManyOpen(files=open_["files"], size=open_["total"] // 1024**2)
 
 
 def require_room(organisation_id: int, size: int, *, expected: int = 0) -> None:

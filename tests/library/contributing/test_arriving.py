@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from tests.factories import OrganisationFactory, member_of
 from tests.factories.library import published_by
 from tests.library.contributing.scenes import TEXT, arrive, as_person, create, teacher
@@ -166,6 +167,53 @@ def test_creation_beyond_the_quota_is_refused_with_what_to_do(settings):
     assert answer.status_code == 413
     assert "秘书处" in answer.json()["detail"]
     assert Upload.objects.count() == 1
+
+
+def test_one_person_s_announcements_leave_room_for_the_others(settings):
+    settings.TUOJU_QUOTA = 1000
+    student, school = teacher()
+    client = as_person(student)
+    assert create(client, b"x" * 400, batch=new_public_id()).status_code == 201
+
+    answer = create(client, b"y" * 400, batch=new_public_id())
+
+    assert answer.status_code == 429
+    assert "1 个文件" in answer.json()["detail"]
+    assert Upload.objects.count() == 1
+    other = create(as_person(member_of(school)), b"z" * 500, batch=new_public_id())
+    assert other.status_code == 201
+
+
+def test_a_single_file_may_be_as_large_as_the_quota_lets_it(settings):
+    settings.TUOJU_QUOTA = 1000
+
+    answer = create(as_person(teacher()[0]), b"x" * 900, batch=new_public_id())
+
+    assert answer.status_code == 201
+
+
+def test_nobody_keeps_more_uploads_open_than_anybody_needs(monkeypatch):
+    monkeypatch.setattr(quotas, "OPEN_AT_ONCE", 2)
+    client = as_person(teacher()[0])
+    batch = new_public_id()
+    codes = [create(client, content, batch=batch).status_code for content in (b"1", b"2", b"3")]
+    assert codes == [201, 201, 429]
+
+    again = create(client, b"1", batch=batch)
+
+    assert again.status_code == 201
+
+
+def test_an_upload_that_stands_still_keeps_room_for_a_day(settings):
+    settings.TUOJU_QUOTA = 1000
+    student, school = teacher()
+    create(as_person(student), b"x" * 900, batch=new_public_id())
+    late = timezone.now() + quotas.KEPT_FOR - quotas.RESERVED_FOR
+    Upload.objects.update(expires_at=late)
+
+    answer = create(as_person(member_of(school)), b"y" * 900, batch=new_public_id())
+
+    assert answer.status_code == 201
 
 
 def test_a_full_disk_is_told_before_the_first_byte(monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,7 @@ from tuoju.core.storing import store
 from tuoju.library import policies
 from tuoju.library.errors import AlreadySettled
 from tuoju.library.models import Batch, Draft, Upload
-from tuoju.library.quotas import pending_bytes, require_room
-
-KEPT_FOR = datetime.timedelta(days=7)
+from tuoju.library.quotas import KEPT_FOR, pending_bytes, require_room, require_share
 
 
 def bytes_of(upload: Upload) -> Path:
@@ -91,6 +88,7 @@ def begin_upload(
     if needs_room:
         expected = pending_bytes(batch.organisation_id)
         require_room(batch.organisation_id, length, expected=expected)
+        require_share(actor, batch.organisation_id, length)
     return store(
         Upload(
             batch=batch,
