@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.core.management.base import CommandError
+from django.db import connection
 
 from tuoju.config import indexing
 from tuoju.core.search.index import IndexState, SearchIndex
@@ -34,7 +35,12 @@ def test_beside_a_worker_the_worker_rebuilds(settings):
     worker.step()
     before = (settings.INDEX_DIR / "CURRENT").read_text()
     stop = threading.Event()
-    thread = threading.Thread(target=worker.run, args=(stop,))
+
+    def work():
+        worker.run(stop)
+        connection.close()
+
+    thread = threading.Thread(target=work)
     thread.start()
     try:
         assert indexing.run(REBUILD) == 0

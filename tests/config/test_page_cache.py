@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from tests.core.log.test_log import write
@@ -41,6 +43,7 @@ class Site:
         self.answer = answer or self.opted_in
         self.pages = VisitorPages(self.view)
         self.pages.shelf = page_cache.Shelf(lambda: self.state, self.clock)
+        self.pages.questions = page_cache.Shelf(lambda: self.state, self.clock, part=3)
 
     def opted_in(self, _request):
         response = HttpResponse(f"page {self.made}")
@@ -108,6 +111,44 @@ def test_people_and_parts_of_pages_pass_by(site, person):
     assert site.get(**person) == "page 1"
     assert site.get(**person) == "page 2"
     assert site.get() == "page 3"
+
+
+@pytest.mark.parametrize("cookie", ["invented", settings.CSRF_COOKIE_NAME])
+def test_cookies_that_change_no_page_find_the_kept_one(site, cookie):
+    site.get()
+
+    assert site.get(cookies={cookie: "1", "tuoju_theme": "invented"}) == "page 1"
+
+
+def test_a_foreign_host_reaches_no_shelf(site):
+    with pytest.raises(DisallowedHost):
+        site.get(Host="evil.example")
+
+
+def test_invented_questions_push_out_no_page_without_one(site):
+    site.pages.questions._most = 200
+    site.get("/library/")
+    for number in range(40):
+        site.get(f"/library/?x={number}")
+
+    assert site.get("/library/") == "page 1"
+    assert site.get("/library/?x=39") == "page 41"
+    assert site.get("/library/?x=0") == "page 42"
+
+
+def test_a_very_long_question_is_not_kept(site):
+    address = "/library/?q=" + "x" * 500
+
+    assert [site.get(address), site.get(address)] == ["page 1", "page 2"]
+
+
+def test_probes_are_answered_without_asking_for_the_state(site):
+    def away():
+        raise OperationalError
+
+    site.pages.shelf = page_cache.Shelf(away, site.clock)
+
+    assert site.get("/healthz") == "page 1"
 
 
 def test_posts_pass_by(site, rf):
@@ -202,8 +243,8 @@ def test_a_repeated_page_is_counted_for_an_anonymous_actor(rf):
     assert counted == [False, False]
 
 
-def test_the_shelf_has_an_end_and_what_is_asked_for_stays(site, monkeypatch):
-    monkeypatch.setattr(page_cache, "_KEPT_BYTES", 200)  # each page may take a twentieth
+def test_the_shelf_has_an_end_and_what_is_asked_for_stays(site):
+    site.pages.questions._most = 200  # each page may take a twentieth
     for number in range(33):
         site.get(f"/library/?page={number}")
     site.get("/library/?page=32")

@@ -2,7 +2,8 @@
 
 A view opts in: `response.same_for_visitors = True`, and `response.on_repeat = count` when each
 showing counts. A page stays while neither the log nor the index has moved on, at most a minute,
-and only for requests without a session; so nothing ever has to be invalidated.
+and only for requests without a session; so nothing ever has to be invalidated. Addresses with a
+question have a smaller shelf of their own: whoever invents questions pushes no other page out.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ from tuoju.core.actors import Actor
 from tuoju.core.http import Request
 from tuoju.core.log import following
 from tuoju.core.search.node import node_index
+from tuoju.core.ui.modes import UiMode
 
 _LOOK_EVERY = 0.25
 _KEPT_SECONDS = 60.0
 _KEPT_BYTES = 24 * 1024 * 1024
+_LONGEST_QUESTION = 500
 _WECHAT = "micromessenger"
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})  # answer without the database, too
 
 _SHOWN = Counter("tuoju_visitor_pages", "Pages for visitors", ["source"])
 
@@ -47,10 +51,13 @@ class _Page:
 class Shelf:
     """The pages of one state of the alliance; a new state begins with an empty shelf."""
 
-    def __init__(self, state: Callable[[], Hashable], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, state: Callable[[], Hashable], clock: Callable[[], float], *, part: int = 1
+    ) -> None:
         """Ask `state` a few times a second what the pages are made from."""
         self._read_state = state
         self._clock = clock
+        self._most = _KEPT_BYTES // part
         self._state: Hashable = None
         self._looked_at = -_LOOK_EVERY
         self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
@@ -87,12 +94,12 @@ class Shelf:
             kept_at=self._clock(),
         )
         with self._guard:
-            if state != self._state or len(page.content) > _KEPT_BYTES // 20:
+            if state != self._state or len(page.content) > self._most // 20:
                 return
             self._drop(key)
             self._pages[key] = page
             self._bytes += len(page.content)
-            while self._bytes > _KEPT_BYTES:
+            while self._bytes > self._most:
                 self._drop(next(iter(self._pages)))
 
     def _drop(self, key: Hashable) -> None:
@@ -105,22 +112,25 @@ class VisitorPages:
     """Answers visitors from the shelf, before sessions, languages and the database."""
 
     def __init__(self, get_response: GetResponse) -> None:
-        """Start with an empty shelf."""
+        """Start with empty shelves."""
         self.get_response = get_response
         self.shelf = Shelf(_state_of_the_alliance, time.monotonic)
+        self.questions = Shelf(_state_of_the_alliance, time.monotonic, part=3)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, from the shelf if possible."""
         if not _is_visitor(request):
             return self.get_response(request)
-        state, key = self.shelf.state(), _key(request)
-        page = self.shelf.find(key)
+        key = _key(request)
+        shelf = self.questions if request.META.get("QUERY_STRING") else self.shelf
+        state = shelf.state()
+        page = shelf.find(key)
         if page is not None:
             return _shown_again(page, request)
         response = self.get_response(request)
         if _may_be_kept(request, response):
             _SHOWN.labels("made").inc()
-            self.shelf.keep(state, key, cast("HttpResponse", response))
+            shelf.keep(state, key, cast("HttpResponse", response))
         return response
 
 
@@ -139,6 +149,8 @@ def _state_of_the_alliance() -> Hashable:
 def _is_visitor(request: HttpRequest) -> bool:
     return (
         request.method == "GET"
+        and request.path_info not in _PROBES
+        and len(request.META.get("QUERY_STRING", "")) <= _LONGEST_QUESTION
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
         and "HX-Request" not in request.headers
@@ -147,16 +159,13 @@ def _is_visitor(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> Hashable:
-    """Return everything a page for visitors may depend on."""
-    cookies = sorted(
-        item for item in request.COOKIES.items() if item[0] != settings.CSRF_COOKIE_NAME
-    )
+    """Return everything a page for visitors may depend on; refuses a host that is not ours."""
     return (
         request.scheme,
-        request.META.get("HTTP_HOST", ""),
+        request.get_host(),
         request.get_full_path(),
         get_language_from_request(request),
-        tuple(cookies),
+        UiMode.from_cookies(request.COOKIES).key,
         _WECHAT in request.headers.get("User-Agent", "").lower(),
     )
 
