@@ -19,6 +19,7 @@ from tests.core.conditions import wait_for
 from tests.factories import UserFactory
 
 from tuoju.config import serving
+from tuoju.config.env import Env
 
 
 def free_port() -> int:
@@ -183,6 +184,41 @@ def test_beyond_this_machine_needs_a_decision(host):
 
     serving.refuse_beyond_loopback(host, profile="local", insecure=True)
     serving.refuse_beyond_loopback(host, profile="production", insecure=False)
+
+
+def production(**values):
+    return Env(data_dir=Path("/nowhere"), profile="production", **values)
+
+
+def test_production_names_its_hosts():
+    with pytest.raises(CommandError, match="TUOJU_HOSTS"):
+        serving.refuse_unsafe_production(production())
+
+    serving.refuse_unsafe_production(production(hosts=("library.example.org",)))
+    serving.refuse_unsafe_production(Env(data_dir=Path("/nowhere"), demo=True))
+
+
+def test_production_is_no_demo():
+    with pytest.raises(CommandError, match="TUOJU_DEMO"):
+        serving.refuse_unsafe_production(production(hosts=("library.example.org",), demo=True))
+
+
+def test_probes_on_this_machine_are_answered_in_production(tmp_path):
+    asked = [("healthz", "127.0.0.1:8000"), ("", "library.example.org"), ("healthz", "evil.org")]
+    code = (
+        "import django; django.setup(); from django.test import Client; "
+        "print([Client().get('/' + path, headers={'host': host}).status_code "
+        f"for path, host in {asked}])"
+    )
+    profile = {"TUOJU_PROFILE": "production", "TUOJU_HOSTS": "library.example.org"}
+    environ = {**os.environ, **profile, "TUOJU_DATA_DIR": str(tmp_path), "TUOJU_DEMO": ""}
+    environ["DJANGO_SETTINGS_MODULE"] = "tuoju.config.settings"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[200, 301, 400]"
 
 
 def test_a_large_log_is_put_aside(tmp_path, monkeypatch):

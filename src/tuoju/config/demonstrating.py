@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tuoju.config import serving, starting
+from tuoju.config.env import Env
 from tuoju.demo.content.source import load_resources
 from tuoju.demo.loading import load
 from tuoju.library.models import Resource
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prepare the data folder, load what is missing, serve."""
+    serving.refuse_unsafe_production(Env.read())
     code = starting.run(argparse.Namespace(no_input=True))
     if code:
         return code

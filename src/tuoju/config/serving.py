@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check, import the application once, and supervise the tree that is forked from it."""
     env = Env.read()
+    refuse_unsafe_production(env)
     refuse_beyond_loopback(options.host, profile=env.profile, insecure=options.insecure)
     refuse_taken_port(options.host, options.port)
     refuse_old_schema()
@@ -75,6 +76,23 @@ def refuse_beyond_loopback(host: str, *, profile: str, insecure: bool) -> None:
         )
         % {"host": host}
     )
+
+
+def refuse_unsafe_production(env: Env) -> None:
+    """A public site says which names are its own, and signs nobody in with one click."""
+    if env.profile != "production":
+        return
+    if not env.hosts:
+        raise CommandError(
+            _("正式部署（TUOJU_PROFILE=production）需要知道网站的域名。请设 TUOJU_HOSTS，再启动。")
+        )
+    if env.demo:
+        raise CommandError(
+            _(
+                "示例模式允许任何人一键登录，不能用于正式部署。请去掉 TUOJU_DEMO；"
+                "只想看示例时，请去掉 TUOJU_PROFILE=production。"
+            )
+        )
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -10,7 +10,7 @@ _PRODUCTION = ENV.profile == "production"
 
 TUOJU_DATA_KEY = ENV.key_of_data()
 
-ALLOWED_HOSTS = list(ENV.hosts) or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = [*ENV.hosts, "127.0.0.1", "localhost", "[::1]"]  # probes ask on this machine
 CSRF_TRUSTED_ORIGINS = [ENV.site_url] if ENV.site_url else []
 
 CONTENT_SECURITY_POLICY = {
@@ -41,6 +41,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if _PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked behind the proxy
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
