@@ -69,6 +69,25 @@ def test_addresses_of_missing_pages_and_their_queries_stay_out(lines, rf):
     assert "13800000000" not in str(line)
 
 
+def test_a_large_log_is_put_aside_once_whatever_number_of_processes_write(tmp_path, monkeypatch):
+    monkeypatch.setattr("tuoju.config.logging.LARGEST", 20)
+    first, second = LogFile(tmp_path / "tuoju.jsonl"), LogFile(tmp_path / "tuoju.jsonl")
+
+    def write(handler, text):
+        handler.emit(logging.LogRecord("tuoju", logging.INFO, __file__, 1, text, None, None))
+
+    write(second, "short")
+    write(first, "x" * 20)
+    second._put_aside(second.stream.fileno(), tmp_path / "tuoju.jsonl")
+    write(second, "after")
+    write(first, "last")
+
+    assert (tmp_path / "tuoju.1.jsonl").read_text() == "short\n" + "x" * 20 + "\n"
+    assert (tmp_path / "tuoju.jsonl").read_text() == "after\nlast\n"
+    first.close()
+    second.close()
+
+
 def test_a_full_disk_loses_lines_without_noise(capsys, tmp_path):
     full = tmp_path / "full.jsonl"
     full.symlink_to(Path("/dev/full"))

@@ -221,17 +221,6 @@ def test_probes_on_this_machine_are_answered_in_production(tmp_path):
     assert done.stdout.strip() == "[200, 301, 400]"
 
 
-def test_a_large_log_is_put_aside(tmp_path, monkeypatch):
-    monkeypatch.setattr(serving, "_LARGEST_LOG", 10)
-    log = tmp_path / "tuoju.jsonl"
-    log.write_text("x" * 11)
-
-    serving.start_new_log(log)
-
-    assert not log.exists()
-    assert (tmp_path / "tuoju.1.jsonl").read_text() == "x" * 11
-
-
 def test_counters_of_an_earlier_run_are_removed(tmp_path, monkeypatch):
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
     folder = tmp_path / "metrics"

@@ -5,8 +5,10 @@ The access log names routes, never paths, so that no personal data gets into the
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging.config
+import os
 import sys
 from contextlib import suppress
 from logging.handlers import WatchedFileHandler
@@ -16,6 +18,8 @@ from typing import Any
 import structlog
 
 from tuoju.core.full_disk import disk_is_full
+
+LARGEST = 50 * 1024 * 1024
 
 
 def _without_request(_logger: Any, _method: str, event: Any) -> Any:
@@ -36,7 +40,24 @@ _SHARED: list[Any] = [
 
 
 class LogFile(WatchedFileHandler):
-    """The log's file; while the disk is full, its lines are lost without further noise."""
+    """The log's file, which all processes of a node share; one that has grown large is put aside.
+
+    One older file is kept. While the disk is full, lines are lost without further noise.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, and begin a new file after `LARGEST` bytes."""
+        super().emit(record)
+        if self.stream is not None and os.fstat(self.stream.fileno()).st_size > LARGEST:
+            self._put_aside(self.stream.fileno(), Path(self.baseFilename))
+
+    def _put_aside(self, descriptor: int, path: Path) -> None:
+        """Rename the file, unless another process did; each opens the new one by itself."""
+        turn = path.with_suffix(".lock")  # forks share `descriptor`, so it locks nobody out
+        with suppress(OSError), turn.open("w") as lock:  # otherwise the next line tries again
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                path.replace(path.with_suffix(f".1{path.suffix}"))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Drop the line and what the stream still holds of it; the next one opens it anew."""

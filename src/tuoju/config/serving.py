@@ -32,7 +32,6 @@ _GARBAGE = (20_000, 25, 25)
 _THREADS = 192  # most of them wait for slow clients; the gate decides how many make pages
 _BUFFER = 64 * 1024  # of a connection, so that many stalled downloads stay small
 _M_ARENA_MAX = -8  # of glibc's malloc.h
-_LARGEST_LOG = 50 * 1024 * 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +54,6 @@ def run(options: argparse.Namespace) -> int:
     refuse_old_schema()
     refuse_foreign_key()
     prepare_metrics(env.data_dir / "run" / "metrics")
-    start_new_log(env.data_dir / "logs" / "tuoju.jsonl")
     workers = options.workers or env.workers
     children = [Child("web", lambda: serve_web(options.host, options.port, workers))]
     if not options.no_worker:
@@ -128,12 +126,6 @@ def prepare_metrics(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-
-
-def start_new_log(path: Path) -> None:
-    """Put a log that has grown large aside; one older file is kept."""
-    if path.exists() and path.stat().st_size > _LARGEST_LOG:
-        path.replace(path.with_suffix(".1.jsonl"))
 
 
 def preload() -> None:
