@@ -15,7 +15,7 @@ from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
 from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
-from tuoju.core.blobs.sweeping import sweep_unnamed
+from tuoju.core.blobs.sweeping import sweep_leftovers, sweep_unnamed
 from tuoju.core.extraction.children import ExtractionPool
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.jobs.running import current_job
@@ -131,9 +131,9 @@ def sweep_uploads() -> int:
 
 @task
 def sweep_bytes() -> int:
-    """Remove stored bytes that no draft, version or review names any more."""
+    """Remove stored bytes that no draft, version or review names any more, and leftovers."""
     forget_stored()
-    return sweep_unnamed()
+    return sweep_unnamed() + sweep_leftovers()
 
 
 @task(priority=10)  # somebody waits for it in front of a page; previews may come later

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tuoju.core.blobs import store
 from tuoju.core.blobs.models import Blob, Derivative
 from tuoju.core.blobs.operations import hold, register, release
-from tuoju.core.blobs.sweeping import sweep_unnamed
+from tuoju.core.blobs.sweeping import sweep_leftovers, sweep_unnamed
 from tuoju.core.extraction.sniffing import Sniffed
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,32 @@ def test_what_is_named_or_young_or_stored_again_stays(django_capture_on_commit_c
         assert store.path_of(blob.sha256).exists()
     release([named.pk])
     assert sweep_unnamed() == 1
+
+
+@pytest.fixture
+def empty_store(settings, tmp_path):
+    settings.BLOB_DIR = tmp_path
+
+
+def test_what_no_row_names_goes_after_a_day(empty_store):
+    blob, page = old_blob("original"), stored("its picture")
+    page_of(blob, page)
+    replaced, fresh = stored("the picture before"), stored("just made")
+    for sha256 in (page, replaced):
+        age(sha256)
+
+    assert sweep_leftovers() == 1
+
+    there = [store.path_of(one).exists() for one in (blob.sha256, page, fresh, replaced)]
+    assert there == [True, True, True, False]
+    assert sweep_leftovers() == 0
+
+
+def test_a_folder_that_the_database_does_not_know_is_left_alone(empty_store):
+    lost = [stored(f"before the restore {n}") for n in range(3)]
+    for sha256 in (*lost, old_blob("first of the new database").sha256):
+        age(sha256)
+
+    assert sweep_leftovers() == 0
+
+    assert all(store.path_of(sha256).exists() for sha256 in lost)

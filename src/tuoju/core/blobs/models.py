@@ -50,6 +50,7 @@ class Derivative(models.Model):
 
     class Meta:
         ordering = ("kind", "page")
+        indexes: ClassVar = [models.Index(fields=("sha256",), name="derivative_bytes")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("blob", "kind", "tool", "page"), name="derivative_once")
         ]

@@ -95,6 +95,15 @@ def is_fresh(sha256: str, seconds: float) -> bool:
         return False
 
 
+def older_than(seconds: float) -> Iterator[str]:
+    """Name the bytes that nobody has stored, for the first time or again, for so long."""
+    limit = time.time() - seconds
+    for path in Path(settings.BLOB_DIR).glob("??/??/*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < limit:
+                yield path.name
+
+
 def discard(sha256: str, *, unless_within: float) -> None:
     """Remove bytes that no row names any more, unless somebody stored them again just now."""
     with _alone():
