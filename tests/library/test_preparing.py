@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from tests.core.extraction import builders
@@ -15,8 +17,9 @@ from tuoju.core.blobs.store import put_file
 from tuoju.core.extraction.children import ExtractionPool
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.office import one_at_a_time
-from tuoju.core.extraction.report import Code
+from tuoju.core.extraction.report import Code, Extraction
 from tuoju.core.extraction.sniffing import sniff
+from tuoju.core.jobs import leasing, running
 from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.jobs.running import run_waiting
@@ -78,6 +81,31 @@ def test_another_try_in_vain_tells_nobody_twice(lock, blob):
                 tasks.prepare_file.call(blob.sha256)
 
     assert Entry.objects.filter(fact=FileReady.name).count() == 1
+
+
+class Overtaken:
+    """An extractor that another worker overtakes: its own comes too late."""
+
+    def run(self, _path, _name, _out_dir):
+        Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        leasing.claim("two")
+        return Extraction("failed", "text/plain", "text")
+
+
+def test_a_worker_that_was_overtaken_writes_nothing(blob, monkeypatch):
+    monkeypatch.setattr(tasks, "extraction_pool", Overtaken)
+    enqueue(tasks.prepare_file, sha256=blob.sha256)
+
+    assert running.run(leasing.claim("one")) is False
+
+    blob.refresh_from_db()
+    assert (blob.state, blob.processed_by) == ("waiting", "")
+    assert not Entry.objects.filter(fact=FileReady.name).exists()
+    assert Job.objects.get().worker == "two"
+
+
+def test_a_file_that_is_gone_needs_no_preparing():
+    assert tasks.prepare_file.call("0" * 64) == tasks.GONE
 
 
 def test_a_file_that_even_the_job_gave_up_is_tried_again_later():

@@ -24,6 +24,7 @@ from tuoju.core.extraction.reasons import message
 from tuoju.core.extraction.report import Family
 from tuoju.core.extraction.sniffing import Sniffed, sniff
 from tuoju.core.ids import new_public_id
+from tuoju.core.jobs.running import exclusive
 from tuoju.core.refs import ref
 from tuoju.core.storing import record
 from tuoju.library.errors import AlreadySettled, DiskFull, FileRefused
@@ -130,7 +131,8 @@ def receive_upload(actor: Actor, upload: Upload) -> None:
     """Turn a complete upload into a draft; a file that cannot be used is refused with its reason.
 
     Runs in the worker and may run twice, also after being killed at any line: the bytes stay in
-    the upload folder until the rows that name them are committed.
+    the upload folder until the rows that name them are committed. A worker that was stopped and
+    comes back when another one has the job writes nothing: `LeaseLost`.
     """
     upload.refresh_from_db(fields=["state"])
     if upload.state != Upload.State.COMPLETE:
@@ -140,7 +142,7 @@ def receive_upload(actor: Actor, upload: Upload) -> None:
         arrived = _secure(path, upload.name)
         if upload.sha256 and upload.sha256 != arrived.stored.sha256:
             raise FileRefused(name=upload.name, reason=_("收到的内容与您电脑上的文件不一致。"))
-        with transaction.atomic():
+        with exclusive():
             Organisation.objects.select_for_update().get(pk=upload.batch.organisation_id)
             require_quota(upload.batch.organisation_id, upload.length)
             settle_upload(upload, draft=_draft_with(actor, arrived, upload.batch, _folder(upload)))
@@ -157,7 +159,8 @@ def receive_upload(actor: Actor, upload: Upload) -> None:
 def refuse_upload(upload: Upload, reason: str) -> None:
     """Close an upload that cannot be taken in and free its space, unless it was taken in."""
     try:
-        settle_upload(upload, draft=None, refusal=reason)
+        with exclusive():
+            settle_upload(upload, draft=None, refusal=reason)
     except AlreadySettled:
         return
     bytes_of(upload).unlink(missing_ok=True)

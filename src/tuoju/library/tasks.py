@@ -18,7 +18,7 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.blobs.sweeping import sweep_leftovers, sweep_unnamed
 from tuoju.core.extraction.children import ExtractionPool
 from tuoju.core.jobs.queueing import enqueue
-from tuoju.core.jobs.running import current_job
+from tuoju.core.jobs.running import current_job, exclusive
 from tuoju.core.refs import ref
 from tuoju.core.storing import record
 from tuoju.library import usage
@@ -32,6 +32,7 @@ POOL_SIZE = 2
 SCANNED_AT_ONCE = 500
 # Converting a file takes seconds: it has threads of its own, so that nobody waits behind it.
 FILES = "files"
+GONE = "gone"
 
 
 class ScannerUnavailable(Exception):
@@ -51,14 +52,17 @@ def extraction_pool() -> ExtractionPool:
 @task(queue_name=FILES, max_attempts=9)  # over some twenty minutes
 def prepare_file(sha256: str) -> str:
     """Scan a file, take its text and make its pictures; then tell the index."""
-    blob = Blob.objects.get(sha256=sha256)
+    blob = Blob.objects.filter(sha256=sha256).first()
+    if blob is None:
+        return GONE
     if blob.processed_by == processing.TOOL and not processing.needs_scan(blob):
         return blob.state
     before = _told(blob)
     named = AttachedFile.objects.filter(blob=blob).first()
     blob = processing.process(blob, named.name if named else sha256, extraction_pool())
     if _told(blob) != before:
-        announce_file(Actor.machine("worker", channel="job"), blob)
+        with exclusive():
+            announce_file(Actor.machine("worker", channel="job"), blob)
     if blob.scan == Blob.Scan.PENDING:
         raise ScannerUnavailable(sha256)
     if blob.processed_by == processing.AGAIN:

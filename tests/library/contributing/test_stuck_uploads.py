@@ -1,5 +1,7 @@
 """A worker killed in its last attempt leaves a whole upload behind; the sweep settles it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +10,7 @@ from tests.library.contributing.scenes import TEXT, as_person, send, teacher
 from tuoju.core.ids import new_public_id
 from tuoju.core.jobs import leasing
 from tuoju.core.jobs.models import Job
-from tuoju.core.jobs.running import run_waiting
+from tuoju.core.jobs.running import run, run_waiting
 from tuoju.library.models import Draft, Upload
 from tuoju.library.operations.uploads import bytes_of
 from tuoju.library.tasks import settle_uploads
@@ -77,3 +79,28 @@ def test_an_upload_that_was_taken_in_is_settled(upload):
 
     upload.refresh_from_db()
     assert upload.state == Upload.State.STORED
+
+
+def test_a_worker_that_was_overtaken_takes_nothing_in(upload):
+    stopped = leasing.claim("one")
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    heir = leasing.claim("two")
+
+    assert run(stopped) is False
+    upload.refresh_from_db()
+    assert (upload.state, Draft.objects.count()) == (Upload.State.COMPLETE, 0)
+
+    assert run(heir) is True
+    assert Draft.objects.get().uploads.get() == upload
+
+
+def test_a_worker_that_was_overtaken_gives_nothing_up(upload):
+    Job.objects.update(attempts=4)
+    stopped = leasing.claim("one")
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1), max_attempts=9)
+    leasing.claim("two")
+
+    assert run(stopped) is False
+
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.COMPLETE

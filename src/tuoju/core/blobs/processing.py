@@ -1,7 +1,8 @@
 """What happens to stored bytes in the background: scan, text by page, pictures, PDF.
 
 Every step is a visible state on the blob. Running it twice gives the same rows: derivatives and
-texts are keyed by (blob, kind, tool version, page) and replaced together.
+texts are keyed by (blob, kind, tool version, page) and replaced together. A job that another worker
+took over meanwhile writes nothing.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.db import transaction
 
 from tuoju.core.blobs import store
 from tuoju.core.blobs.models import Blob, Derivative, PageText
 from tuoju.core.extraction.report import Extraction, Made, Reason
 from tuoju.core.extraction.scanning import NOT_ASKED, Outcome, scan
+from tuoju.core.jobs.running import exclusive
+from tuoju.core.storing import lock
 
 TOOL = "1"
 AGAIN = "again"
@@ -60,13 +62,13 @@ def process(blob: Blob, name: str, extractor: Extractor) -> Blob:
     return remember(blob, verdict, extraction, made)
 
 
-@transaction.atomic
+@exclusive()
 def close(blob: Blob, verdict: Blob.Scan) -> Blob:
     """Close the file; words and pictures of an earlier run go too, so that no surface keeps them.
 
     A file that the scanner did not answer for says so, until a later run replaces the reason.
     """
-    blob = Blob.objects.select_for_update().get(pk=blob.pk)
+    blob = lock(Blob.objects.all(), pk=blob.pk)
     blob.scan = verdict
     blob.state = QUARANTINED if verdict == Blob.Scan.INFECTED else WAITING
     blob.reasons = [] if verdict == Blob.Scan.INFECTED else [_plain(NOT_ASKED)]
@@ -77,7 +79,7 @@ def close(blob: Blob, verdict: Blob.Scan) -> Blob:
     return blob
 
 
-@transaction.atomic
+@exclusive()
 def remember(
     blob: Blob,
     verdict: Blob.Scan,
@@ -89,7 +91,7 @@ def remember(
     A run that the machine's trouble of the moment cut short is marked to be done `AGAIN`, and
     takes nothing away that an earlier one had made.
     """
-    blob = Blob.objects.select_for_update().get(pk=blob.pk)
+    blob = lock(Blob.objects.all(), pk=blob.pk)
     blob.scan = verdict
     if extraction.state == "failed" and not extraction.is_final and blob.state in _USEFUL:
         blob.processed_by = AGAIN
