@@ -16,6 +16,7 @@ from tuoju.accounts.encryption import SECOND_FACTOR, seal
 from tuoju.config import doctor
 from tuoju.config.cli import terminal_language
 from tuoju.config.env import Env
+from tuoju.core.jobs.models import Job
 
 STATE = doctor.IndexState.MISSING
 
@@ -99,6 +100,21 @@ def test_folders_that_others_can_read_are_noticed(settings, tmp_path):
 
     assert (readable.level, keys.level) == ("warning", "warning")
     assert str(tmp_path / "keys") in keys.fix
+
+
+@pytest.mark.django_db
+def test_background_work_that_was_given_up_is_counted_by_kind():
+    assert [finding.level for finding in doctor.check_jobs()] == ["ok"]
+    Job.objects.bulk_create(
+        Job(task=f"tuoju.library.tasks.{name}", state=state)
+        for name, state in [("a", "failed"), ("b", "failed"), ("b", "failed"), ("b", "done")]
+    )
+
+    (finding,) = doctor.check_jobs()
+
+    assert finding.level == "warning"
+    assert finding.what.endswith("3 项失败：b × 2, a × 1")
+    assert "30 天" in finding.fix
 
 
 @pytest.mark.django_db

@@ -15,11 +15,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 from django.db.utils import DatabaseError
 from django.utils.translation import gettext as _
 
 from tuoju.accounts.encryption import Unreadable
 from tuoju.accounts.queries import is_anything_sealed
+from tuoju.core.jobs.leasing import KEEP_FAILED
+from tuoju.core.jobs.models import Job
 from tuoju.core.log.following import head
 from tuoju.core.search.index import IndexState
 from tuoju.core.search.node import node_index
@@ -236,6 +239,25 @@ def check_clock() -> Iterable[Finding]:
     yield Finding(OK, _("系统时间 %s") % now.isoformat(timespec="seconds"))
 
 
+def check_jobs() -> Iterable[Finding]:
+    """Look for background work that was given up."""
+    failed = Job.objects.filter(state=Job.State.FAILED)
+    try:
+        kinds = list(failed.values_list("task").annotate(n=Count("pk")).order_by("-n", "task"))
+    except DatabaseError:
+        return  # told by the check of the database
+    if not kinds:
+        yield Finding(OK, _("后台任务没有失败的"))
+        return
+    said = ", ".join(f"{task.rpartition('.')[2]} × {number}" for task, number in kinds)
+    yield Finding(
+        WARNING,
+        _("后台任务有 %(number)d 项失败：%(kinds)s")
+        % {"number": sum(number for _task, number in kinds), "kinds": said},
+        _("在后台进程的日志里查看原因；失败记录保留 %d 天") % KEEP_FAILED.days,
+    )
+
+
 def check_index() -> Iterable[Finding]:
     """Look whether the search index can be read and follows the log closely."""
     index = node_index(str(settings.INDEX_DIR))
@@ -274,5 +296,6 @@ CHECKS: list[Callable[[], Iterable[Finding]]] = [
     check_fonts,
     check_messages,
     check_clock,
+    check_jobs,
     check_index,
 ]

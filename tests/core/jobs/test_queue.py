@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 
 import pytest
@@ -14,11 +15,12 @@ from django_tasks import TaskResultStatus
 from tests.core.jobs import sample_tasks
 
 from tuoju.core.jobs import leasing
-from tuoju.core.jobs.leasing import LeaseLost, claim, pause_after, prune
+from tuoju.core.jobs.leasing import PRUNED_AT_ONCE, LeaseLost, claim, pause_after, prune
 from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.jobs.running import current_job, progress, run, run_waiting
 from tuoju.core.jobs.schedule import enqueue_due
+from tuoju.core.jobs.worker import Worker
 from tuoju.core.log.models import Cursor
 
 pytestmark = pytest.mark.django_db
@@ -254,14 +256,44 @@ def test_a_job_that_kills_its_workers_ends_as_failed():
     assert "fell silent 3 times" in job.errors[-1]["message"]
 
 
-def test_old_finished_jobs_are_removed_and_failed_ones_kept():
+def test_old_finished_jobs_are_removed_and_failed_ones_kept_longer():
     done, failed = enqueue(sample_tasks.note, "a"), enqueue(sample_tasks.give_up)
     run_waiting()
 
-    assert prune(timezone.now() + timedelta(seconds=1)) == 1
-
+    assert prune(timezone.now() + timedelta(days=6)) == 0
+    assert prune(timezone.now() + timedelta(days=8)) == 1
     assert not Job.objects.filter(pk=done.pk).exists()
     assert Job.objects.get() == failed
+    assert prune(timezone.now() + timedelta(days=31)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_removes_old_jobs_until_none_is_left(until):
+    long_ago = timezone.now() - timedelta(days=90)
+    with transaction.atomic():
+        Job.objects.bulk_create(
+            Job(task="t", state="done", finished_at=long_ago)
+            for _number in range(2 * PRUNED_AT_ONCE + 1)
+        )
+    stop = threading.Event()
+    (beats,) = [
+        loop for name, loop in Worker(stop, lease=timedelta(0)).loops() if name == "jobs-heartbeat"
+    ]
+    beating = threading.Thread(target=beats)
+    beating.start()
+
+    until(lambda: not Job.objects.exists())
+    stop.set()
+    beating.join()
+
+
+def test_host_names_that_begin_alike_are_two_machines():
+    names = [leasing.machine_name(f"school-platform-node-worker-{which}") for which in "aab"]
+
+    assert names[0] == names[1] != names[2]
+    assert all(name.startswith("school-platform-node-wor-") for name in names)
+    longest = Job._meta.get_field("worker").max_length
+    assert len(Worker(threading.Event()).name) <= len(f"{names[0]}:4194304:12345678") <= longest
 
 
 def test_scheduled_work_is_queued_when_its_time_has_come_and_only_once():

@@ -6,10 +6,14 @@ lease somebody else took over.
 
 from __future__ import annotations
 
+import hashlib
 import random
+import socket
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -20,6 +24,9 @@ from django.utils import timezone
 from tuoju.core.jobs.models import Job
 
 LEASE = timedelta(seconds=30)
+KEEP_DONE = timedelta(days=7)
+KEEP_FAILED = timedelta(days=30)
+PRUNED_AT_ONCE = 500
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(hours=1)
 _KEPT_TRACEBACK = 6000
@@ -64,12 +71,26 @@ def renew(worker: str, fences: dict[int, int], *, lease: timedelta = LEASE) -> N
         )
 
 
-def take_from_the_dead(host: str) -> int:
+def machine_name(host: str = "") -> str:
+    """Name the place in which process ids are counted, for people and without a double.
+
+    Host names may be alike, and containers of one machine may have the same: the boot and the
+    process namespace tell them apart.
+    """
+    host = host or socket.gethostname()
+    counted_in = [host]
+    with suppress(OSError):
+        counted_in.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii"))
+        counted_in.append(str(Path("/proc/self/ns/pid").readlink()))
+    return f"{host[:24]}-{hashlib.sha256(' '.join(counted_in).encode()).hexdigest()[:12]}"
+
+
+def take_from_the_dead(machine: str) -> int:
     """End the leases of workers of this machine whose process is gone; returns how many.
 
     A worker that starts again after a crash need not wait until the old leases run out.
     """
-    running = Job.objects.filter(state=Job.State.RUNNING, worker__startswith=f"{host}:")
+    running = Job.objects.filter(state=Job.State.RUNNING, worker__startswith=f"{machine}:")
     dead = [job.pk for job in running if not psutil.pid_exists(int(job.worker.split(":")[1]))]
     if dead:
         with transaction.atomic():
@@ -137,10 +158,11 @@ def hold(job: Job) -> None:
         raise LeaseLost(job.public_id)
 
 
-def prune(before: datetime, *, batch: int = 500) -> int:
-    """Remove jobs that were done before a time; failed ones stay until somebody looked."""
-    old = Job.objects.filter(state=Job.State.DONE, finished_at__lt=before)
-    keys = list(old.values_list("pk", flat=True)[:batch])
+def prune(now: datetime) -> int:
+    """Remove some of the old jobs; failed ones stay longer, so that somebody can look at them."""
+    old = Q(state=Job.State.DONE, finished_at__lt=now - KEEP_DONE)
+    old |= Q(state=Job.State.FAILED, finished_at__lt=now - KEEP_FAILED)
+    keys = list(Job.objects.filter(old).values_list("pk", flat=True)[:PRUNED_AT_ONCE])
     if keys:
         with transaction.atomic():
             Job.objects.filter(pk__in=keys).delete()

@@ -61,6 +61,7 @@ class Job(models.Model):
                 condition=Q(state="waiting"),
                 name="job_next",
             ),
+            models.Index(fields=("key", "-id"), condition=Q(key__isnull=False), name="job_of_key"),
             models.Index(fields=("lease_until",), condition=Q(state="running"), name="job_running"),
         ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -18,7 +17,6 @@ from tuoju.core.jobs import leasing, running
 
 _logger = logging.getLogger(__name__)
 _IDLE_PAUSE = 0.2
-_KEEP_DONE = timedelta(days=7)
 _PRUNE_EVERY = timedelta(hours=1)
 
 
@@ -34,8 +32,8 @@ class Worker:
         queues: Iterable[str] = (),
     ) -> None:
         """Name the worker so that its claims can be told from any other's."""
-        self._host = socket.gethostname()[:24]
-        self.name = f"{self._host}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._machine = leasing.machine_name()
+        self.name = f"{self._machine}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stop = stop
         self._threads = threads
         self._lease = lease
@@ -88,7 +86,7 @@ class Worker:
 
     def _take_over(self) -> None:
         try:
-            leasing.take_from_the_dead(self._host)
+            leasing.take_from_the_dead(self._machine)
         except DatabaseError:
             _logger.exception("jobs of dead workers will wait for the end of their leases")
 
@@ -109,8 +107,8 @@ class Worker:
         try:
             leasing.renew(self.name, fences, lease=self._lease)
             if timezone.now() - pruned_at >= _PRUNE_EVERY:
-                leasing.prune(timezone.now() - _KEEP_DONE)
-                return timezone.now()
+                there_may_be_more = leasing.prune(timezone.now()) == leasing.PRUNED_AT_ONCE
+                return pruned_at if there_may_be_more else timezone.now()
         except DatabaseError:
             _logger.exception("the leases could not be renewed")
         return pruned_at
