@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
+    actor_of,
     director_of,
     member_of,
     secretariat,
@@ -13,7 +14,8 @@ from tests.factories import (
 )
 
 from tuoju.alliance import panels
-from tuoju.alliance.models import Membership
+from tuoju.alliance.models import Invitation, Membership
+from tuoju.alliance.operations import accept_invitation, invite_to_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,14 @@ def test_people_page_needs_the_same_queries_for_any_length(client):
     address = f"/members/{organisation.public_id}/people/"
     one = queries_of(client, address)
     MembershipFactory.create_batch(8, organisation=organisation)
+    for number in range(3):
+        invite_to_organisation(
+            secretariat(),
+            organisation=organisation,
+            login=f"1370000000{number}",
+            name="新老师",
+            role="teacher",
+        )
 
     assert queries_of(client, address) == one
 
@@ -190,6 +200,8 @@ def test_a_director_adds_and_ends(client):
 
     added = client.post(address, {"login": "137 0000 0001", "name": "新老师", "role": "teacher"})
     page = text_of(client, address)
+    invitation = Invitation.objects.get()
+    accept_invitation(actor_of(invitation.person), invitation=invitation)
     membership = Membership.objects.get(person__phone="+8613700000001")
     question = text_of(client, f"{address}{membership.public_id}/end/")
     assert "结束 新老师 的“教师”身份？" in question

@@ -20,6 +20,26 @@ class AlreadyInThisRole(DomainError):
     )
 
 
+class AlreadyInvited(DomainError):
+    """The same invitation waits for an answer."""
+
+    code = "already_invited"
+    status = 409
+    message: ClassVar[str | Promise] = _(
+        "已经邀请过 %(login)s 担任“%(role)s”，正在等对方答复。如果填错了，请先撤回那份邀请。"
+    )
+
+
+class TooManyInvitations(DomainError):
+    """One person invites more people in an hour than anybody needs to."""
+
+    code = "too_many_invitations"
+    status = 429
+    message: ClassVar[str | Promise] = _(
+        "邀请发得太多了。请过一小时再继续，您填写的内容仍在页面上。"
+    )
+
+
 class MembershipOver(DomainError):
     """The membership has ended already."""
 

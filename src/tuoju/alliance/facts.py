@@ -42,3 +42,22 @@ class MembershipEnded(Fact):
     person_id: int
     role: str
     last_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonInvited(Fact):
+    """An organisation offered a person a role; it counts once the person accepts."""
+
+    name: ClassVar[str] = "alliance.person_invited"
+    person_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationEnded(Fact):
+    """An invitation was accepted or declined by the person, or withdrawn by the organisation."""
+
+    name: ClassVar[str] = "alliance.invitation_ended"
+    person_id: int
+    role: str
+    outcome: str

@@ -59,7 +59,7 @@ class InviteForm(forms.Form):
 
     login = LoginField(
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
-        help_text=_("登录时用它收验证码。已有账号的人不会重复开户。"),
+        help_text=_("对方用它收验证码登录，接受邀请后身份生效。"),
     )
     name = forms.CharField(
         label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})

@@ -149,3 +149,51 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} @ {self.organisation_id}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations that wait for an answer."""
+
+    def visible_to(self, actor: Actor) -> InvitationQuerySet:
+        """Own ones, those of organisations one directs, all for the secretariat."""
+        if actor.runs_the_alliance:
+            return self
+        return self.filter(
+            Q(person_id=actor.user_id) | Q(organisation_id__in=actor.organisations_with("director"))
+        )
+
+
+class Invitation(models.Model):
+    """A role that an organisation offers to a person; gone once it is answered.
+
+    `name` and `login` are what the inviter typed (the number or address masked), so that the
+    inviter learns nothing about the account behind them.
+    """
+
+    public_id = PublicIdField()
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    role = models.CharField(_("角色"), max_length=16, choices=Membership.Role)
+    name = models.CharField(_("姓名"), max_length=60)
+    login = models.CharField(_("手机号或邮箱"), max_length=254)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("邀请")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("person", "organisation", "role"),
+                name="invitation_once",
+                violation_error_message=_("已经邀请过了，正在等对方答复。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} @ {self.organisation_id}"

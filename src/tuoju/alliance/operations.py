@@ -11,24 +11,28 @@ from django.utils.formats import date_format
 
 from tuoju.accounts.models import User
 from tuoju.accounts.operations import open_account
-from tuoju.accounts.phones import normal_phone
+from tuoju.accounts.phones import masked_email, masked_phone, normal_phone
 from tuoju.accounts.queries import person_by_login
 from tuoju.alliance import policies
 from tuoju.alliance.errors import (
     AlreadyInThisRole,
+    AlreadyInvited,
     ChairTaken,
     LastDirector,
     LastInCharge,
     MembershipOver,
 )
 from tuoju.alliance.facts import (
+    InvitationEnded,
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
     OrganisationJoined,
+    PersonInvited,
 )
-from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.models import Invitation, Membership, Organisation
 from tuoju.core.actors import Actor
+from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 
@@ -89,10 +93,22 @@ def join_organisation(
     starts: datetime.date | None = None,
     ends: datetime.date | None = None,
 ) -> Membership:
-    """Give a person a role in an organisation."""
-    policies.can_add_people.require(actor, policies.Place(organisation, role))
+    """Give a person a role in an organisation without asking them: for the alliance's own use."""
+    policies.can_place_people.require(actor, organisation)
+    return _join(actor, organisation, person, role, starts=starts, ends=ends)
+
+
+def _join(
+    actor: Actor,
+    organisation: Organisation,
+    person: User,
+    role: str,
+    *,
+    starts: datetime.date | None = None,
+    ends: datetime.date | None = None,
+) -> Membership:
     User.objects.select_for_update().get(pk=person.pk)
-    _refuse_same_role(organisation, person, role)
+    _refuse_same_role(organisation, person, role, named=person.name)
     membership = store(
         Membership(
             person=person,
@@ -115,15 +131,78 @@ def join_organisation(
 @transaction.atomic
 def invite_to_organisation(
     actor: Actor, *, organisation: Organisation, login: str, name: str, role: str
-) -> Membership:
-    """Give a role to the person behind a phone number or address; open the account if needed."""
+) -> Invitation:
+    """Offer a role to whoever is behind a phone number or address; open an account if needed.
+
+    Nothing tells the inviter whether there was an account, nor its owner's name: everybody is
+    asked, and what waits shows what was typed.
+    """
     policies.can_add_people.require(actor, policies.Place(organisation, role))
     login = normal_phone(login) or login.strip().lower()
+    masked = masked_email(login) if "@" in login else masked_phone(login)
     person = person_by_login(login)
     if person is None:
         kind = "email" if "@" in login else "phone"
         person = open_account(actor, name=name, **{kind: login})
-    return join_organisation(actor, organisation=organisation, person=person, role=role)
+    User.objects.select_for_update().get(pk=person.pk)
+    _refuse_same_role(organisation, person, role, named=masked)
+    same = Invitation.objects.filter(person=person, organisation=organisation, role=role)
+    if same.exists():
+        raise AlreadyInvited(login=masked, role=Membership.Role(role).label)
+    invitation = store(
+        Invitation(
+            person=person, organisation=organisation, role=role, name=name.strip(), login=masked
+        )
+    )
+    fact = PersonInvited(
+        subject=ref(invitation), organisation_id=organisation.pk, person_id=person.pk, role=role
+    )
+    record(actor, fact)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(actor: Actor, *, invitation: Invitation) -> Membership:
+    """Take the role that was offered."""
+    policies.can_answer.require(actor, invitation)
+    invitation = _waiting(invitation)
+    _answered(actor, invitation, "accepted")
+    return _join(actor, invitation.organisation, invitation.person, invitation.role)
+
+
+@transaction.atomic
+def decline_invitation(actor: Actor, *, invitation: Invitation) -> None:
+    """Refuse the role that was offered."""
+    policies.can_answer.require(actor, invitation)
+    _answered(actor, _waiting(invitation), "declined")
+
+
+@transaction.atomic
+def withdraw_invitation(actor: Actor, *, invitation: Invitation) -> None:
+    """Take an offer back that nobody has answered."""
+    place = policies.Place(invitation.organisation, invitation.role)
+    policies.can_end_places.require(actor, place)
+    _answered(actor, _waiting(invitation), "withdrawn")
+
+
+def _waiting(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",))
+    found = rows.select_related("organisation", "person").filter(pk=invitation.pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _answered(actor: Actor, invitation: Invitation, outcome: str) -> None:
+    fact = InvitationEnded(
+        subject=ref(invitation),
+        organisation_id=invitation.organisation_id,
+        person_id=invitation.person_id,
+        role=invitation.role,
+        outcome=outcome,
+    )
+    record(actor, fact)
+    Invitation.objects.filter(pk=invitation.pk).delete()
 
 
 @transaction.atomic
@@ -148,6 +227,8 @@ def leave_all_organisations(actor: Actor, *, person: User) -> None:
     places = Membership.objects.filter(person=person).exclude(ends__lte=_yesterday())
     organisations = Organisation.objects.filter(pk__in=places.values("organisation_id"))
     list(organisations.select_for_update().order_by("pk"))
+    for invitation in Invitation.objects.filter(person=person):
+        _answered(actor, invitation, "declined")
     for place in places.select_related("organisation"):
         _keep_one_in_charge(place)
         _end(actor, place, _yesterday())
@@ -180,11 +261,11 @@ def _refuse_second_chair(organisation: Organisation) -> None:
         raise ChairTaken(organisation=other.name)
 
 
-def _refuse_same_role(organisation: Organisation, person: User, role: str) -> None:
+def _refuse_same_role(organisation: Organisation, person: User, role: str, *, named: str) -> None:
     same = Membership.objects.current().filter(organisation=organisation, person=person, role=role)
     if same.exists():
         label = Membership.Role(role).label
-        raise AlreadyInThisRole(person=person.name, role=label)
+        raise AlreadyInThisRole(person=named, role=label)
 
 
 def _keep_one_in_charge(membership: Membership) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tuoju.accounts.policies import is_the_person
-from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.models import Invitation, Membership, Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.policies import Policy, runs_the_alliance
 
@@ -58,11 +58,19 @@ def ends_a_place_of_the_house(actor: Actor, place: Place) -> bool:
     return directs(actor, place.organisation) and place.role != Role.SECRETARIAT
 
 
+@Policy
+def is_invited(actor: Actor, invitation: Invitation) -> bool:
+    """Whom the invitation is for."""
+    return actor.user_id is not None and actor.user_id == invitation.person_id
+
+
 can_create_organisation = runs_the_alliance
 can_rank_organisation = runs_the_alliance
 can_update_organisation = directs | runs_the_alliance
 can_manage_people = directs | runs_the_alliance
 can_add_people = gives_a_role_of_the_house | runs_the_alliance
+can_place_people = runs_the_alliance
+can_answer = is_invited
 can_end_places = ends_a_place_of_the_house | runs_the_alliance
 can_see_people_count = is_in_the_alliance
 can_leave = is_the_person

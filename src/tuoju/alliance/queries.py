@@ -12,7 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tuoju.accounts.models import User
-from tuoju.alliance.models import Membership, Organisation, OrganisationQuerySet
+from tuoju.alliance.models import (
+    Invitation,
+    InvitationQuerySet,
+    Membership,
+    Organisation,
+    OrganisationQuerySet,
+)
 from tuoju.core.actors import ActingMembership, Actor
 from tuoju.core.prepared import Prepared
 from tuoju.core.ui.pieces import Facet, FacetOption, Figure
@@ -136,6 +142,17 @@ def people_of(actor: Actor, organisation: Organisation) -> QuerySet[Membership]:
         )
         .order_by("is_over", "role", "person__name", "pk")
     )
+
+
+def invited_to(actor: Actor, organisation: Organisation) -> InvitationQuerySet:
+    """List whom an organisation waits for, as the inviter named them."""
+    return Invitation.objects.visible_to(actor).filter(organisation=organisation)
+
+
+def invitations_of(actor: Actor) -> QuerySet[Invitation]:
+    """List what organisations offer to a person."""
+    rows = Invitation.objects.filter(person_id=actor.user_id)
+    return rows.select_related("organisation")
 
 
 def _facet(actor: Actor, wanted: DirectoryFilter, name: str, label: str) -> Facet:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuoju.alliance import policies, queries
+from tuoju.alliance.errors import TooManyInvitations
 from tuoju.alliance.forms import InviteForm, OrganisationForm, OwnOrganisationForm
-from tuoju.alliance.models import Membership, Organisation, OrganisationQuerySet
+from tuoju.alliance.models import Invitation, Membership, Organisation, OrganisationQuerySet
 from tuoju.alliance.operations import (
+    accept_invitation,
     create_organisation,
+    decline_invitation,
     end_membership,
     invite_to_organisation,
     update_organisation,
+    withdraw_invitation,
 )
 from tuoju.alliance.panels import panels_for
 from tuoju.core.errors import DomainError
@@ -120,16 +125,18 @@ def people(request: Request, public_id: str) -> HttpResponse:
     form = InviteForm(request.POST or None, actor=request.actor, organisation=row)
     if request.method == "POST" and form.is_valid():
         try:
-            membership = invite_to_organisation(
+            _require_patience(request)
+            invitation = invite_to_organisation(
                 request.actor, organisation=row, **form.cleaned_data
             )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            _say_who_joined(request, membership)
+            _say_who_is_asked(request, invitation)
             return redirect("alliance:people", row.public_id)
     context = {
         "organisation": row,
+        "invited": queries.invited_to(request.actor, row),
         "page": Paginator(queries.people_of(request.actor, row), 50).get_page(
             request.GET.get("page")
         ),
@@ -157,6 +164,51 @@ def end(request: Request, public_id: str, membership_id: str) -> HttpResponse:
         words = {"person": membership.person.name, "role": membership.get_role_display()}
         messages.success(request, _("%(person)s 的“%(role)s”身份已结束。") % words)
     return redirect("alliance:people", public_id)
+
+
+@require_POST
+def withdraw(request: Request, public_id: str, invitation_id: str) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = get_object_or_404(
+        Invitation.objects.visible_to(request.actor).select_related("organisation"),
+        organisation__public_id=public_id,
+        public_id=invitation_id,
+    )
+    withdraw_invitation(request.actor, invitation=invitation)
+    messages.success(request, _("已撤回给 %(name)s 的邀请。") % {"name": invitation.name})
+    return redirect("alliance:people", public_id)
+
+
+@require_safe
+def invitations(request: Request) -> HttpResponse:
+    """List what organisations offer to a person."""
+    is_signed_in.require(request.actor, None)
+    rows = queries.invitations_of(request.actor)
+    return render(request, "alliance/invitations.html", {"invitations": rows})
+
+
+@require_POST
+def answer(request: Request, invitation_id: str) -> HttpResponse:
+    """Accept an offer, or decline it."""
+    is_signed_in.require(request.actor, None)
+    invitation = get_object_or_404(queries.invitations_of(request.actor), public_id=invitation_id)
+    words = {
+        "organisation": invitation.organisation.name,
+        "role": invitation.get_role_display(),
+    }
+    if request.POST.get("answer") == "accept":
+        accept_invitation(request.actor, invitation=invitation)
+        messages.success(request, _("您现在是“%(organisation)s”的“%(role)s”。") % words)
+        return redirect("alliance:organisation", invitation.organisation.public_id)
+    decline_invitation(request.actor, invitation=invitation)
+    messages.success(request, _("已婉拒“%(organisation)s”的邀请。") % words)
+    return redirect("alliance:invitations")
+
+
+def _require_patience(request: Request) -> None:
+    """Keep one account from asking very many people."""
+    if not ratelimit.consume(request, action="invite", user=request.user):
+        raise TooManyInvitations
 
 
 def _wanted(request: Request) -> queries.DirectoryFilter:
@@ -196,9 +248,10 @@ def _form_page(request: Request, template: str, form: Any, context: dict[str, An
     return render(request, template, context | {"form": form}, status=status)
 
 
-def _say_who_joined(request: Request, membership: Membership) -> None:
-    words = {"person": membership.person.name, "role": membership.get_role_display()}
-    messages.success(request, _("已添加：%(person)s（%(role)s）。") % words)
+def _say_who_is_asked(request: Request, invitation: Invitation) -> None:
+    words = {"person": invitation.name, "role": invitation.get_role_display()}
+    said = _("已邀请：%(person)s（%(role)s）。对方登录后在“今日待办”里接受，身份就生效。")
+    messages.success(request, said % words)
 
 
 def _chosen(request: Request, facets: list[Any]) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tuoju.accounts.tasks import forget_expired
+from tuoju.alliance import facts as alliance
+from tuoju.alliance.reactions import news_of_invitation
 from tuoju.core.facts import Fact
 from tuoju.core.jobs.schedule import Schedule
 from tuoju.core.log.models import Entry
@@ -32,6 +34,7 @@ Handler = Callable[[Entry], None]
 
 _tell = telling(news_of)
 _tell_of_takedown = telling(news_of_takedown)
+_tell_of_invitation = telling(news_of_invitation)
 
 
 def tell_about_review(entry: Entry) -> None:
@@ -44,7 +47,13 @@ def tell_about_takedown(entry: Entry) -> None:
     _tell_of_takedown(entry)
 
 
+def tell_about_invitation(entry: Entry) -> None:
+    """Tell people that an organisation offers them a role."""
+    _tell_of_invitation(entry)
+
+
 REACTIONS: dict[type[Fact], list[Handler]] = {
+    alliance.PersonInvited: [tell_about_invitation],
     library.FileReceived: [prepare_received_file],
     library.ResourceWithdrawn: [tell_about_takedown],
     review.ReviewSubmitted: [tell_about_review],

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tuoju.alliance.models import Organisation
+from tuoju.alliance.models import Invitation, Organisation
+from tuoju.alliance.queries import invitations_of
 from tuoju.competencies.models import Statement
 from tuoju.core.actors import Actor
 from tuoju.core.prepared import Prepared
@@ -86,11 +87,14 @@ class Today:
     drafts: list[Draft]
     in_review: list[Draft]
     notices: list[Notice]
+    invitations: list[Invitation]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.to_review or self.returned or self.drafts or self.notices)
+        return not (
+            self.invitations or self.to_review or self.returned or self.drafts or self.notices
+        )
 
 
 def home(actor: Actor) -> Home:
@@ -222,6 +226,7 @@ def today(actor: Actor) -> Today:
         drafts=list(mine.filter(state=Draft.State.EDITING)[:LISTED]),
         in_review=list(mine.filter(state=Draft.State.IN_REVIEW)[:LISTED]),
         notices=list(Notice.objects.filter(person_id=actor.user_id, read_at__isnull=True)[:LISTED]),
+        invitations=list(invitations_of(actor)[:LISTED]),
     )
 
 
