@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from tests.factories import UserFactory, actor_of
+from tests.factories import UserFactory, actor_of, director_of, member_of
 
 from tuoju.accounts import operations, sms
 from tuoju.accounts.errors import EmailTaken, NoWayToSignIn, PhoneTaken
@@ -47,6 +47,18 @@ def test_no_account_without_a_way_to_sign_in_or_with_somebody_else_s(fields, ref
 
     assert User.objects.count() == 1
     assert not Entry.objects.exists()
+
+
+def test_accounts_are_opened_by_those_who_invite():
+    for actor, refusal in (
+        (member_of(role="editor"), NotAllowed),
+        (Actor.anonymous(), SignInNeeded),
+    ):
+        with pytest.raises(refusal):
+            operations.open_account(actor, name="新老师", phone="13700000001")
+
+    assert not User.objects.filter(name="新老师").exists()
+    assert operations.open_account(director_of(), name="新老师", phone="13700000001").is_active
 
 
 def test_an_unknown_language_is_refused():
@@ -93,6 +105,12 @@ def test_nobody_changes_another_s_account():
             operations.confirm_email(actor, person=person, email="x@example.org")
         with pytest.raises(refusal):
             operations.end_sessions(actor, person=person, sessions=[])
+        with pytest.raises(refusal):
+            operations.confirm_email(actor, person=person, email="x@example.org")
+        with pytest.raises(refusal):
+            operations.change_password(actor, person=person, encoded="!")
+        with pytest.raises(refusal):
+            operations.note_sign_in(actor, person=person, method="password")
 
     person.refresh_from_db()
     assert person.name == "原名"

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 from tests.competencies.shelf import GUIDE, MACHINE, load, load_shipped, node
-from tests.factories import UserFactory, actor_of, member_of
+from tests.factories import member_of
 
 from tuoju.competencies import queries, resolving
 from tuoju.competencies.errors import UnknownStatement
@@ -14,7 +14,7 @@ from tuoju.competencies.models import Alignment, Statement
 from tuoju.competencies.operations import align, realign, withdraw_alignments
 from tuoju.competencies.resolving import Resolved
 from tuoju.core.actors import Actor
-from tuoju.core.errors import Invalid, SignInNeeded
+from tuoju.core.errors import Invalid, NotAllowed, SignInNeeded
 from tuoju.core.log.models import Entry
 
 SUBJECT = "library/resource/2222222222"
@@ -39,7 +39,7 @@ def library(monkeypatch):
 @pytest.mark.django_db
 def test_realigning_makes_it_exactly_so():
     load_shipped()
-    actor = member_of()
+    actor = member_of(role="reviewer")
     realign(actor, subject=SUBJECT, wanted={"B8.3": "core", "health": "touching"})
 
     after = realign(actor, subject=SUBJECT, wanted={"B8.3": "supporting", "570102K": "core"})
@@ -61,7 +61,7 @@ def test_realigning_makes_it_exactly_so():
 @pytest.mark.django_db
 def test_saying_the_same_again_changes_nothing_and_says_nothing():
     load_shipped(GUIDE)
-    actor = member_of()
+    actor = member_of(role="reviewer")
     (before,) = realign(actor, subject=SUBJECT, wanted={"B8.3": "core"})
     entries = Entry.objects.count()
 
@@ -122,8 +122,16 @@ def test_what_is_gone_serves_nothing():
 
 
 @pytest.mark.django_db
-def test_visitors_and_odd_strengths_are_refused():
+def test_who_does_not_review_and_odd_strengths_are_refused():
     load_shipped(GUIDE)
+    statement = Statement.objects.get(key="B8.3")
+    for actor in (member_of(), member_of(role="director")):
+        with pytest.raises(NotAllowed):
+            realign(actor, subject=SUBJECT, wanted={"B8.3": "core"})
+        with pytest.raises(NotAllowed):
+            align(actor, subject=SUBJECT, statement=statement)
+        with pytest.raises(NotAllowed):
+            withdraw_alignments(actor, subject=SUBJECT)
 
     with pytest.raises(SignInNeeded):
         realign(Actor.anonymous(), subject=SUBJECT, wanted={"B8.3": "core"})
@@ -234,7 +242,7 @@ def test_an_owner_may_answer_visibility_cheaply(monkeypatch):
 def test_two_people_at_once_leave_one_of_the_two_wishes():
     with transaction.atomic():
         load_shipped(GUIDE)
-        actors = [actor_of(person) for person in UserFactory.create_batch(2)]
+        actors = [member_of(role="reviewer") for _ in range(2)]
     gate = Barrier(2)
 
     def wish(actor, wanted):

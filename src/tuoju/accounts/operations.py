@@ -41,7 +41,8 @@ def open_account(
     email: str = "",
     language: str = "zh-hans",
 ) -> User:
-    """Open an account; the caller's own operation decides who may (joining an organisation)."""
+    """Open an account for somebody whom an organisation invites."""
+    policies.can_open_account.require(actor, None)
     number = _valid_phone(phone)
     address = email.strip().lower() or None
     if number is None and address is None:
@@ -106,6 +107,8 @@ def confirm_email(actor: Actor, *, person: User, email: str) -> None:
 @transaction.atomic
 def change_password(actor: Actor, *, person: User, encoded: str) -> None:
     """Set a password that the forms have checked and hashed: hashing here would keep others out."""
+    policies.can_change_account.require(actor, person)
+    User.objects.select_for_update().get(pk=person.pk)
     person.password = encoded
     store(person, only=("password",))
     record(actor, PasswordChanged(subject=ref(person)))
@@ -114,6 +117,7 @@ def change_password(actor: Actor, *, person: User, encoded: str) -> None:
 @transaction.atomic
 def note_sign_in(actor: Actor, *, person: User, method: str) -> None:
     """Write into the log that a person has signed in, and how."""
+    policies.can_sign_in.require(actor, person)
     record(actor, SignedIn(subject=ref(person), method=method))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuoju.core.actors import Actor
 from tuoju.core.policies import Policy, runs_the_alliance
-from tuoju.library.models import Collection, Resource
+from tuoju.library.models import Batch, Collection, Resource
 from tuoju.library.models.resources import EDITING_ROLES
 from tuoju.library.vocabularies import Visibility
 
@@ -31,6 +31,18 @@ def contributes_somewhere(actor: Actor) -> bool:
 
 
 @Policy
+def opened_the_batch(actor: Actor, batch: Batch) -> bool:
+    """The person who brings the files of a batch."""
+    return actor.user_id is not None and actor.user_id == batch.created_by_id
+
+
+@Policy
+def contributes_for_the_batch(actor: Actor, batch: Batch) -> bool:
+    """Whoever still works or learns in the organisation that the files are for."""
+    return contributes_for(actor, batch.organisation_id)
+
+
+@Policy
 def made_it(actor: Actor, resource: Resource) -> bool:
     """The person who brought it, while working there; private material stays with its maker."""
     if resource.created_by_id is None or resource.created_by_id != actor.user_id:
@@ -54,6 +66,8 @@ def _is_not_private(_actor: Actor, resource: Resource) -> bool:
     return resource.visibility != Visibility.ME
 
 
+can_upload = opened_the_batch & contributes_for_the_batch
+can_cancel_upload = opened_the_batch
 can_edit = made_it | edits_for_the_owner | (_is_not_private & runs_the_alliance)
 can_submit = can_edit
 can_submit_to_alliance = can_edit

@@ -15,6 +15,7 @@ from tuoju.library.facts import ResourceWithdrawn
 from tuoju.library.models import Draft, Resource
 from tuoju.notices.models import Notice
 from tuoju.review.errors import NotUnderReview
+from tuoju.review.facts import ReviewWithdrawn
 from tuoju.review.models import ReviewRequest
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,8 @@ def test_the_maker_may_take_down_what_an_editor_has_in_review(home, writer, reso
 
     request.refresh_from_db()
     assert request.state == ReviewRequest.State.WITHDRAWN
+    told = Entry.objects.get(fact=ReviewWithdrawn.name)
+    assert (told.actor_id, told.machine) == (writer.user_id, "")
 
 
 def test_a_refused_takedown_leaves_the_review_open(resource, request_):

@@ -1,4 +1,4 @@
-"""Saying what an object serves. The owning app has asked its own policy before it calls."""
+"""Saying what an object serves; whether this very object may be touched, its own app has asked."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from django.db import connection, transaction
 
-from tuoju.competencies import facts, queries
+from tuoju.competencies import facts, policies, queries
 from tuoju.competencies.models import Alignment, Statement
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid
-from tuoju.core.policies import is_signed_in
 from tuoju.core.storing import record
 
 
@@ -61,7 +60,7 @@ def _held(subject: str) -> dict[int, str]:
 def _write(
     actor: Actor, subject: str, *, held: Mapping[int, str], wanted: Mapping[int, str]
 ) -> None:
-    is_signed_in.require(actor, None)
+    policies.can_align.require(actor, subject)
     unknown = sorted(set(wanted.values()) - set(Alignment.Strength.values))
     if unknown:
         raise Invalid({"strength": unknown})

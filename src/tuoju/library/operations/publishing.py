@@ -23,7 +23,6 @@ from tuoju.library.queries.aims import aims_of
 from tuoju.library.queries.reviews import is_reviewed_for, is_wider
 from tuoju.library.vocabularies import Visibility
 from tuoju.review import operations as review
-from tuoju.review import policies as review_policies
 from tuoju.review.models import ReviewRequest
 
 
@@ -106,7 +105,7 @@ def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resou
     if resource.withdrawn_at is not None:
         raise AlreadyWithdrawn
     if open_review is not None:
-        _end_review(actor, open_review)
+        review.end(actor, request=open_review)
     resource.withdrawn_at = moment()
     resource.withdrawn_reason = reason.strip()
     store(resource, only=("withdrawn_at", "withdrawn_reason"))
@@ -126,16 +125,6 @@ def _locked_review(resource: Resource) -> ReviewRequest | None:
     """Lock the open review before the resource, in the order in which a last pass does."""
     reviews = ReviewRequest.objects.select_for_update().open()
     return reviews.filter(subject=ref(resource)).first()
-
-
-def _end_review(actor: Actor, request: ReviewRequest) -> None:
-    """Withdraw a review in the name of whoever takes the resource down.
-
-    Its maker may take it down without being the one who submitted: then the deployment does.
-    """
-    may = review_policies.can_withdraw(actor, request)
-    by = actor if may else Actor.machine("takedown", channel=actor.channel)
-    review.withdraw(by, request=request)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django_tasks.base import Task
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
-from tuoju.core.errors import Invalid, NotAllowed, NotFound, SignInNeeded
+from tuoju.core.errors import Invalid, SignInNeeded
 from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.policies import runs_the_alliance
@@ -51,8 +51,7 @@ def open_batch(
             existing = Batch.objects.filter(public_id=public_id).first()
             if existing is None:
                 raise
-    if existing.created_by_id != actor.user_id:
-        raise NotAllowed
+    policies.can_upload.require(actor, existing)
     return existing
 
 
@@ -74,8 +73,7 @@ def begin_upload(
     The lock on the organisation keeps files that begin together from being two of one, and from
     passing its quota together.
     """
-    if batch.created_by_id != actor.user_id:
-        raise NotAllowed
+    policies.can_upload.require(actor, batch)
     Organisation.objects.select_for_update().get(pk=batch.organisation_id)
     same = batch.uploads.filter(
         relative_path=relative_path, name=name, length=length, sha256=sha256
@@ -167,8 +165,7 @@ def settle_upload(upload: Upload, *, draft: Draft | None, refusal: str = "") -> 
 @transaction.atomic
 def cancel_upload(actor: Actor, *, upload: Upload) -> None:
     """End an upload at its owner's wish and free its space."""
-    if upload.batch.created_by_id != actor.user_id:
-        raise NotFound
+    policies.can_cancel_upload.require(actor, upload.batch)
     Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(
         state=Upload.State.CANCELLED
     )

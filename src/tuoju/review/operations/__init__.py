@@ -5,6 +5,7 @@ from tuoju.review.operations.decisions import Outcome, assign, decide
 from tuoju.review.operations.requests import (
     THREE_STEPS,
     content_changed,
+    end,
     set_private,
     submit,
     withdraw,
@@ -17,6 +18,7 @@ __all__ = [
     "comment",
     "content_changed",
     "decide",
+    "end",
     "resolve_comment",
     "set_private",
     "submit",

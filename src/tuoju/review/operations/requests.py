@@ -86,6 +86,19 @@ def withdraw(actor: Actor, *, request: ReviewRequest) -> ReviewRequest:
     """Take an open request back; it can be submitted again as the next round."""
     request = locked(request)
     policies.can_withdraw.require(actor, request)
+    return _end(actor, request)
+
+
+@transaction.atomic
+def end(actor: Actor, *, request: ReviewRequest) -> ReviewRequest:
+    """End an open review because what it judges is taken away.
+
+    The app that owns the object has asked whether the actor may; the log names the actor.
+    """
+    return _end(actor, locked(request))
+
+
+def _end(actor: Actor, request: ReviewRequest) -> ReviewRequest:
     require_open(request)
     stop_current_step(request)
     close(request, ReviewRequest.State.WITHDRAWN)

@@ -1,0 +1,82 @@
+"""Whose uploads they are: others neither add to a batch nor end what is on its way."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories import director_of, member_of, secretariat, user_of
+
+from tuoju.alliance.models import Membership, Organisation
+from tuoju.core.actors import Actor
+from tuoju.core.errors import NotAllowed, SignInNeeded
+from tuoju.core.ids import new_public_id
+from tuoju.library.models import Batch, Upload
+from tuoju.library.operations import begin_upload, cancel_upload, open_batch
+
+pytestmark = pytest.mark.django_db
+ABOUT = {"name": "a.txt", "relative_path": "", "length": 3, "sha256": ""}
+
+
+@pytest.fixture
+def owner() -> Actor:
+    return member_of()
+
+
+@pytest.fixture
+def organisation(owner) -> Organisation:
+    return Organisation.objects.get()
+
+
+@pytest.fixture
+def batch(owner, organisation) -> Batch:
+    return open_batch(owner, public_id=new_public_id(), organisation=organisation)
+
+
+def strangers(organisation: Organisation):
+    return [
+        (member_of(organisation), NotAllowed),
+        (director_of(organisation), NotAllowed),
+        (secretariat(), NotAllowed),
+        (Actor.anonymous(), SignInNeeded),
+    ]
+
+
+def test_others_neither_open_a_batch_nor_add_to_it(organisation, batch):
+    for actor, refusal in strangers(organisation):
+        with pytest.raises(refusal):
+            open_batch(actor, public_id=batch.public_id, organisation=organisation)
+        with pytest.raises(refusal):
+            begin_upload(actor, batch=batch, **ABOUT)
+
+    assert not Upload.objects.exists()
+
+
+def test_others_do_not_cancel(owner, organisation, batch):
+    upload = begin_upload(owner, batch=batch, **ABOUT)
+
+    for actor, refusal in strangers(organisation):
+        with pytest.raises(refusal):
+            cancel_upload(actor, upload=upload)
+
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.RECEIVING
+
+
+def test_nobody_opens_a_batch_for_an_organisation_of_others(organisation):
+    for actor, refusal in ((member_of(), NotAllowed), (Actor.anonymous(), SignInNeeded)):
+        with pytest.raises(refusal):
+            open_batch(actor, public_id=new_public_id(), organisation=organisation)
+
+    assert not Batch.objects.exists()
+
+
+def test_who_has_left_adds_nothing_more_but_may_cancel(owner, batch):
+    upload = begin_upload(owner, batch=batch, **ABOUT)
+    Membership.objects.all().delete()
+    left = Actor(user_id=user_of(owner).pk)
+
+    with pytest.raises(NotAllowed):
+        begin_upload(left, batch=batch, **ABOUT)
+    cancel_upload(left, upload=upload)
+
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.CANCELLED
