@@ -13,6 +13,7 @@ export interface Job extends Picked {
   active: boolean;
   held: boolean;
   here: boolean;
+  again: boolean;
 }
 
 /** The files of one page: checked together, sent two at a time, each with its own honest state. */
@@ -35,7 +36,7 @@ export class UploadQueue {
   async add(picked: Picked[]): Promise<void> {
     const jobs = picked.map((one): Job => {
       const row = new Row(this.host, one.file.name, one.path, one.file.size, (what) => this.act(job, what));
-      const job: Job = { ...one, row, tus: null, sha256: "", active: false, held: false, here: false };
+      const job: Job = { ...one, row, tus: null, sha256: "", active: false, held: false, here: false, again: false };
       row.show("wait", say(this.host, "checking"));
       return job;
     });
@@ -93,6 +94,7 @@ export class UploadQueue {
       const isThere = verdict.verdict === "duplicate";
       if (verdict.goes_on) this.#elsewhere = verdict.goes_on;
       job.row.show(isThere ? "ok" : "bad", verdict.message || say(this.host, verdict.verdict));
+      if (verdict.elsewhere) job.row.offerAgain();
       return this.#ended(job);
     }
     job.tus = transfer(this.host, job, job.sha256, job.row, () => this.#ended(job));
@@ -119,6 +121,7 @@ export class UploadQueue {
   act(job: Job, what: string): void {
     if (what === "pause" && job.row.tone === "run") void this.#pause(job);
     else if (what === "resume" && job.row.tone === "warn") void this.#resume(job);
+    else if (what === "again") void this.#resume(Object.assign(job, { again: true }));
     else if (what === "drop") this.#drop(job);
   }
 

@@ -53,6 +53,12 @@ export class Row {
     }
     this.#button("pause", tone === "run");
     this.#button("resume", tone === "warn");
+    this.#button("again", false);
+  }
+
+  /** Offers to have a file twice that is there already, from another place. */
+  offerAgain(): void {
+    this.#button("again", true);
   }
 
   get tone(): RowTone {

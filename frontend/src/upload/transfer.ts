@@ -10,6 +10,7 @@ interface Verdict {
   verdict: "ok" | "duplicate" | "refused";
   message?: string;
   goes_on?: string;
+  elsewhere?: boolean;
 }
 
 export interface Answer {
@@ -18,13 +19,13 @@ export interface Answer {
 }
 
 /** Asks the server before the first byte: size, kind, quota, and whether the content is already there. */
-export async function preflight(host: HTMLElement, files: (Picked & { sha256: string })[]): Promise<Answer> {
+export async function preflight(host: HTMLElement, files: (Picked & { sha256: string; again: boolean })[]): Promise<Answer> {
   const answer = await fetch(host.getAttribute("preflight") ?? "", {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token(host), Accept: "application/json" },
     body: JSON.stringify({
       batch: host.getAttribute("batch") ?? "",
-      files: files.map(({ file, path, sha256 }) => ({ path, name: file.name, size: file.size, type: file.type, sha256 })),
+      files: files.map(({ file, path, sha256, again }) => ({ path, name: file.name, size: file.size, type: file.type, sha256, again })),
     }),
   });
   const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;

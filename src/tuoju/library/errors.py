@@ -140,6 +140,14 @@ class FileRefused(DomainError):
     message = _("“%(name)s”没有收下：%(reason)s")
 
 
+class BroughtBefore(DomainError):
+    """One's own file, chosen again; `whereabouts` says where it is already."""
+
+    code = "brought_before"
+    status = 409
+    message = "%(whereabouts)s"
+
+
 class TooLarge(DomainError):
     """A file above the limit of the deployment."""
 

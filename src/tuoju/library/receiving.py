@@ -27,7 +27,7 @@ from tuoju.core.ids import new_public_id
 from tuoju.core.jobs.running import exclusive
 from tuoju.core.refs import ref
 from tuoju.core.storing import record
-from tuoju.library.errors import AlreadySettled, DiskFull, FileRefused
+from tuoju.library.errors import AlreadySettled, BroughtBefore, DiskFull, FileRefused
 from tuoju.library.facts import FileReceived
 from tuoju.library.models import AttachedFile, Batch, Draft, Upload
 from tuoju.library.operations import (
@@ -38,6 +38,8 @@ from tuoju.library.operations import (
     start_draft,
 )
 from tuoju.library.operations.uploads import bytes_of
+from tuoju.library.queries.own_files import own_files
+from tuoju.library.queries.uploads import whereabouts
 from tuoju.library.quotas import require_quota, require_room
 
 # What no later step can mend; everything else is kept and explained on the page.
@@ -191,8 +193,11 @@ def _folder(upload: Upload) -> str:
 
 
 def draft_from(actor: Actor, *, batch: Batch, path: Path, name: str) -> Draft:
-    """Make a draft with one complete file of the upload folder."""
+    """Make a draft with one complete file of the upload folder, unless it was brought before."""
     arrived = _secure(path, name)
+    own = own_files(actor, batch.organisation, [arrived.stored.sha256]).get(arrived.stored.sha256)
+    if own is not None and not own.is_elsewhere(arrived.name):
+        raise BroughtBefore(whereabouts=whereabouts(own.file, batch.public_id))
     with transaction.atomic():
         return _draft_with(actor, arrived, batch, "")
 

@@ -57,6 +57,12 @@ def create(client: Client, content: bytes, *, batch: str, name: str = "倾听.tx
     return client.generic("POST", address, headers=headers, **more)
 
 
+def preflight(client: Client, *files: dict[str, Any], batch: str = ""):
+    """Ask about files as the page does before it sends them."""
+    body = {"batch": batch, "files": [{"path": f["name"], "sha256": "", **f} for f in files]}
+    return client.post(reverse("library:preflight"), body, content_type="application/json")
+
+
 def patch(client: Client, address: str, content: bytes, *, offset: int, **headers: str):
     """Send a piece."""
     return client.patch(

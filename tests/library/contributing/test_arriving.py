@@ -1,6 +1,5 @@
 """Files that nobody should send, and what people are told about them."""
 
-import hashlib
 import io
 import zipfile
 
@@ -9,14 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from tests.factories import OrganisationFactory, member_of
-from tests.factories.library import published_by
-from tests.library.contributing.scenes import TEXT, arrive, as_person, create, teacher
+from tests.library.contributing.scenes import TEXT, arrive, as_person, create, preflight, teacher
 
 from tuoju.core.blobs.models import Blob
 from tuoju.core.ids import new_public_id
 from tuoju.library import quotas
 from tuoju.library.models import Draft, Upload
-from tuoju.library.operations import discard_draft
 from tuoju.library.receiving import clean_name, title_of
 
 pytestmark = pytest.mark.django_db
@@ -119,11 +116,6 @@ def test_names_lose_what_could_deceive(sent, kept):
 )
 def test_titles_come_out_of_names(name, title):
     assert title_of(name) == title
-
-
-def preflight(client, *files, batch=""):
-    body = {"batch": batch, "files": [{"path": f["name"], "sha256": "", **f} for f in files]}
-    return client.post(reverse("library:preflight"), body, content_type="application/json")
 
 
 def test_the_page_knows_before_the_first_byte():
@@ -257,82 +249,6 @@ def test_nonsense_preflight_is_a_plain_error():
 
     for body in ("", "[]", '{"files": 3}', '{"files": ["a"]}', "not json"):
         assert client.post(address, body, content_type="application/json").status_code == 400
-
-
-def sha_of(resource):
-    return resource.current.files.get().blob.sha256
-
-
-def test_what_is_here_already_is_referred_to_and_never_sent():
-    shown = published_by(member_of(), visibility="public")
-    actor, kindergarten = teacher()
-    batch = new_public_id()
-    size = shown.current.files.get().blob.size
-    known = {"name": "同样.txt", "size": size, "sha256": sha_of(shown)}
-
-    told = [preflight(as_person(actor), known, batch=batch).json()["files"][0] for _ in range(2)]
-
-    assert [one["verdict"] for one in told] == ["duplicate", "duplicate"]
-    assert shown.current.title in told[0]["message"]
-    assert "已在本批" in told[1]["message"]
-    draft = Draft.objects.get(resource__organisation=kindergarten)
-    assert draft.files.get().blob == shown.current.files.get().blob
-    assert Upload.objects.get().state == Upload.State.STORED
-
-
-def choose_again(actor, batch, name="倾听.txt"):
-    """Ask about the file of `arrive` as the browser does after its sum is known."""
-    known = {"name": name, "size": len(TEXT), "sha256": hashlib.sha256(TEXT).hexdigest()}
-    return preflight(as_person(actor), known, batch=batch).json()["files"][0]
-
-
-def test_the_same_folder_chosen_again_makes_no_second_drafts():
-    actor, _kindergarten = teacher()
-    upload = arrive(actor, TEXT)
-
-    answer = choose_again(actor, new_public_id())
-
-    assert answer["verdict"] == "duplicate"
-    assert "已是您的草稿《倾听》" in answer["message"]
-    assert answer["goes_on"] == reverse("library:batch", args=[upload.batch.public_id])
-    assert Draft.objects.count() == 1
-    assert choose_again(actor, new_public_id(), name="另名.txt").get("goes_on") is None
-
-
-def test_a_file_whose_draft_was_thrown_away_comes_in_again():
-    actor, _kindergarten = teacher()
-    first = arrive(actor, TEXT)
-    discard_draft(actor, draft=first.draft)
-
-    assert choose_again(actor, first.batch.public_id)["verdict"] == "ok"
-    again = arrive(actor, TEXT, batch=first.batch.public_id)
-
-    assert again != first
-    assert again.draft.title == "倾听"
-
-
-def test_an_upload_that_stopped_half_way_goes_on_in_its_batch():
-    actor, _kindergarten = teacher()
-    client, batch = as_person(actor), new_public_id()
-    create(client, TEXT, batch=batch)
-
-    page = client.get(reverse("library:upload")).content.decode()
-    assert f'batch="{batch}"' in page
-    assert "没有传完" in page
-
-    new = client.get(reverse("library:upload"), {"batch": "new"}).content.decode()
-    assert f'batch="{batch}"' not in new
-    assert "继续传这一批" in new
-
-
-def test_nothing_is_told_about_what_one_may_not_see():
-    hidden = published_by(member_of(), visibility="organisation")
-    known = {"name": "同样.txt", "size": 10, "sha256": sha_of(hidden)}
-
-    client = as_person(teacher()[0])
-    answer = preflight(client, known, batch=new_public_id()).json()
-
-    assert answer["files"] == [{"path": "同样.txt", "verdict": "ok", "message": ""}]
 
 
 def test_without_javascript_the_same_files_come_in():

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,8 @@ from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import DomainError
-from tuoju.library.models import AttachedFile, Draft, Resource, Upload
+from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion, Upload
+from tuoju.library.queries.own_files import OwnFile, own_files
 from tuoju.library.quotas import pending_bytes, require_room
 
 PATH_LENGTH = 1024
@@ -45,15 +46,16 @@ REFUSED_ENDINGS = frozenset(
 class Verdict:
     """What is told about one file.
 
-    `here` is the same content, already in the library; `goes_on` is the batch of one's own where
-    this very file waits as a draft, so that nothing is made of it again.
+    `here` is the same content, already in the library; `mine` is one's own file with it, so that
+    nothing is made of it again, unless it comes from `elsewhere` and its owner asks for it.
     """
 
     path: str
     verdict: Literal["ok", "duplicate", "refused"] = "ok"
     message: str = ""
     here: AttachedFile | None = None
-    goes_on: str = ""
+    mine: AttachedFile | None = None
+    is_elsewhere: bool = False
 
 
 def preflight_verdicts(
@@ -62,28 +64,45 @@ def preflight_verdicts(
     """Judge each file by name, size and, once known, its hash; the order is kept."""
     hashes = {sha256_of(item.get("sha256")) for item in files} - {""}
     here = _already_here(actor, hashes)
-    mine = _already_mine(actor, organisation, hashes)
+    mine = own_files(actor, organisation, hashes)
     paths = [clean_path(_path_of(item)) for item in files]
     expected = pending_bytes(organisation.pk, batch=batch, paths=paths)
     verdicts = []
     for item, path in zip(files, paths, strict=True):
-        own = mine.get((sha256_of(item.get("sha256")), path))
-        verdict = _own(item, own, batch) if own else _verdict(organisation, item, here, expected)
+        own = mine.get(sha256_of(item.get("sha256")))
+        if own and not (item.get("again") is True and own.is_elsewhere(path)):
+            verdict = _own(item, own, batch)
+        else:
+            verdict = _verdict(organisation, item, here, expected)
         verdicts.append(verdict)
         expected += int(item["size"]) if verdict.verdict == "ok" else 0
     return verdicts
 
 
-def _own(item: Mapping[str, Any], upload: Upload, batch: str) -> Verdict:
-    """Say where the file waits already."""
-    if upload.batch.public_id == batch:
-        text = _("已在本批，没有重复添加。")
-    else:
-        title = upload.draft.title if upload.draft else upload.name
-        text = _("已是您的草稿《%s》，没有重复添加。") % title
+def _own(item: Mapping[str, Any], own: OwnFile, batch: str) -> Verdict:
+    """Say where the file is already, and how to have it twice."""
+    path = _path_of(item)
+    is_elsewhere = own.is_elsewhere(clean_path(path))
+    text = whereabouts(own.file, batch)
+    if is_elsewhere:
+        text += _("如果确实要在这个位置再放一份，请点“另建一份”。")
     return Verdict(
-        path=_path_of(item), verdict="duplicate", message=text, goes_on=upload.batch.public_id
+        path=path, verdict="duplicate", message=text, mine=own.file, is_elsewhere=is_elsewhere
     )
+
+
+def whereabouts(file: AttachedFile, batch: str) -> str:
+    """Say where one's own file is, seen from the page of a batch."""
+    draft = file.draft
+    if draft is None:
+        text = _("您已发布的《%s》就是这个文件，没有重复添加。")
+    elif draft.state == Draft.State.IN_REVIEW:
+        text = _("您的《%s》正在审核，就是这个文件，没有重复添加。")
+    elif draft.batch is not None and draft.batch.public_id == batch:
+        return _("已在本批，没有重复添加。")
+    else:
+        text = _("已是您的草稿《%s》，没有重复添加。")
+    return text % content_of(file).title
 
 
 def _verdict(
@@ -97,7 +116,7 @@ def _verdict(
     if problem := _problem(organisation, path, item.get("size"), 0 if found else expected):
         return Verdict(path=path, verdict="refused", message=problem)
     if found is not None:
-        text = _("与库里的《%s》内容相同，已直接引用，没有重复上传。") % _title_of(found)
+        text = _("与库里的《%s》内容相同，已直接引用，没有重复上传。") % content_of(found).title
         return Verdict(path=path, verdict="duplicate", message=text, here=found)
     return Verdict(path=path)
 
@@ -147,26 +166,6 @@ def _already_here(actor: Actor, hashes: set[str]) -> dict[str, AttachedFile]:
     return {row.blob.sha256: row for row in rows}
 
 
-def _already_mine(
-    actor: Actor, organisation: Organisation, hashes: set[str]
-) -> dict[tuple[str, str], Upload]:
-    """Return one's own uploads, by hash and path, whose draft still waits to be submitted."""
-    if not hashes:
-        return {}
-    rows = (
-        Upload.objects.visible_to(actor)
-        .filter(
-            batch__organisation=organisation,
-            sha256__in=hashes,
-            draft__state__in=[Draft.State.EDITING, Draft.State.RETURNED],
-            draft__files__blob__sha256=F("sha256"),
-        )
-        .select_related("batch", "draft")
-        .order_by("pk")
-    )
-    return {(row.sha256, row.relative_path): row for row in rows}
-
-
 def open_uploads(actor: Actor, organisation: Organisation) -> models.QuerySet[Upload]:
     """Return one's own uploads that stopped on their way and can still go on, newest first."""
     return (
@@ -181,6 +180,6 @@ def open_uploads(actor: Actor, organisation: Organisation) -> models.QuerySet[Up
     )
 
 
-def _title_of(file: AttachedFile) -> str:
-    content = file.version or file.draft
-    return content.title if content else file.name
+def content_of(file: AttachedFile) -> Draft | ResourceVersion:
+    """Return what names the file; the database holds that it is exactly one of both."""
+    return cast("Draft | ResourceVersion", file.draft or file.version)

@@ -25,11 +25,12 @@ from tuoju.core.ids import is_public_id, new_public_id
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations, tus
 from tuoju.library.errors import NoPlaceToContribute
-from tuoju.library.models import Batch, Upload
+from tuoju.library.models import AttachedFile, Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
 from tuoju.library.queries.uploads import (
     Verdict,
     clean_path,
+    content_of,
     open_uploads,
     preflight_verdicts,
     sha256_of,
@@ -123,12 +124,20 @@ def preflight(request: Request) -> JsonResponse:
     return JsonResponse({"files": [_told(one) for one in verdicts]})
 
 
-def _told(verdict: Verdict) -> dict[str, str]:
-    """Write a verdict for the page, with the way to the batch where the file waits already."""
+def _told(verdict: Verdict) -> dict[str, Any]:
+    """Write a verdict for the page, with the way to where one's own file is already."""
     told = {"path": verdict.path, "verdict": verdict.verdict, "message": verdict.message}
-    if verdict.goes_on:
-        told["goes_on"] = reverse("library:batch", args=[verdict.goes_on])
-    return told
+    if verdict.mine is None:
+        return told
+    more = {"elsewhere": True} if verdict.is_elsewhere else {}
+    return {**told, **more, "goes_on": _address_of(verdict.mine)}
+
+
+def _address_of(file: AttachedFile) -> str:
+    """Return the page where its owner works on a file: the grid of its batch, else its own."""
+    if file.draft is not None and file.draft.batch is not None:
+        return reverse("library:batch", args=[file.draft.batch.public_id])
+    return reverse("library:work", args=[content_of(file).resource.public_id])
 
 
 def _begin(
