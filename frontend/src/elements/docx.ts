@@ -1,7 +1,11 @@
 import { renderAsync, type HElement } from "docx-preview";
 import { announce, define, part, say } from "../shared/element";
 
-const OWN = ":host { display: block } .docx-wrapper { background: none; padding: 0 } .docx-wrapper > section { max-width: 100%; overflow-x: auto; margin: 0 auto 16px }";
+const OWN =
+  ":host { display: block } .docx-wrapper { background: none; padding: 0 } .docx-wrapper > section { max-width: 100%; overflow-x: auto; margin: 0 auto 16px } " +
+  // on phones a page's margins would leave a column of a few words
+  "@media (max-width: 640px) { .docx-wrapper > section { width: auto !important; min-height: 0 !important; padding: 16px !important } " +
+  ".docx-wrapper table { display: block; width: auto !important; max-width: 100%; margin-inline: 0 !important; overflow-x: auto } .docx-wrapper :is(td, th) { min-width: 5.5em } }";
 const BLOCKED = new Set(["script", "iframe", "object", "embed", "link", "meta"]);
 
 /** Builds the elements of the document; style sheets are collected, because the page allows no inline ones. */

@@ -12,20 +12,22 @@ from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.core.ui.pieces import Tab
 from tuoju.library import contents
 from tuoju.library.contents import Entry, Question, Table
 from tuoju.library.queries.previews import Preview
 
 _WAYS: Mapping[str, str | Promise] = {
-    "pages": _("看页面图片"),
-    "pdf": _("看 PDF（可选取文字）"),
-    "docx": _("看文档排版"),
-    "sheet": _("看表格文字"),
-    "epub": _("翻书阅读"),
-    "image": _("看图片"),
+    "pages": _("页面图片"),
+    "pdf": "PDF",
+    "docx": _("文档排版"),
+    "sheet": _("表格"),
+    "epub": _("翻书"),
+    "image": _("图片"),
 }
+_WORDS = _("文字")
 # Viewers of words page by page: they need the links that steps through sections.
-_BY_SECTION = frozenset({"text", "csv", "sheet", "markdown"})
+_BY_SECTION = frozenset({"text", "csv", "markdown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +150,38 @@ class Viewer:
         return self.params.get("q", "")
 
     @property
-    def ways(self) -> list[tuple[str | Promise, str]]:
-        """Other ways to look at the file."""
+    def ways(self) -> list[Tab]:
+        """The ways to look at the file, when there are several."""
+        if not self.preview.others:
+            return []
         return [
-            (_WAYS[mode], self.address(view=mode, page=str(self.preview.page)))
-            for mode in self.preview.others
-            if mode in _WAYS
+            Tab(
+                label=_WAYS.get(mode, _WORDS),
+                url=self.address(view=mode, page=str(self.preview.page)),
+                current=mode == self.preview.mode,
+            )
+            for mode in self.preview.modes
         ]
+
+    @property
+    def sheets(self) -> list[Tab]:
+        """The sheets of a workbook by name, when it has several."""
+        if self.preview.mode != "sheet" or len(self.pages) < 2:
+            return []
+        return [
+            Tab(label=one.label or str(one.number), url=one.href, current=one.is_current)
+            for one in self.pages
+        ]
+
+    @property
+    def chapters(self) -> list[StripPage]:
+        """The chapters of a book by name."""
+        return [one for one in self.pages if one.label] if self.preview.mode == "epub" else []
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether nobody asked for a place in the file."""
+        return "page" not in self.params
 
     @property
     def has_sections(self) -> bool:
@@ -164,7 +191,7 @@ class Viewer:
     @property
     def shows_whole(self) -> bool:
         """Whether a Markdown file is shown as a whole: nobody asked for one of its sections."""
-        return self.preview.mode == "markdown" and "page" not in self.params
+        return self.preview.mode == "markdown" and self.is_at_start
 
     @property
     def whole_url(self) -> str:

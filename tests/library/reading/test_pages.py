@@ -336,3 +336,37 @@ def test_the_page_needs_the_same_queries_for_any_number_of_rows(client, signed_i
 
     assert len(set(needed.values())) == 1, needed
     assert needed[1] <= (15 if signed_in else 10)
+
+
+def test_a_workbook_opens_on_its_tables_with_the_sheets_as_tabs(client, resource):
+    prepare(resource, words="打印页", pages=3)
+    words(becomes(resource, "sheet", "登记.xlsx"), "消毒\n日期\t区域\n3月2日\t盥洗室", "缺口\n项目\t数")
+
+    page, second = page_of(client, resource), page_of(client, resource, "?page=2")
+
+    assert '<th scope="col">区域</th>' in page
+    assert '<a href="?page=1#preview" aria-current="page">消毒' in page
+    assert '<th scope="col">项目</th>' in second
+    assert "<img data-stage" in page_of(client, resource, "?view=pages")
+
+
+def test_the_ways_to_look_at_a_file_stand_above_it_with_the_one_in_use(client, resource):
+    prepare(resource, words="晨间", pages=2)
+    becomes(resource, "slides", "晨间.pptx")
+
+    page = page_of(client, resource)
+
+    assert 'data-way aria-current="true">页面图片</a>' in page
+    assert 'href="?view=pdf&amp;page=1#preview" data-way>PDF</a>' in page
+
+
+def test_a_book_says_its_chapters(client, resource):
+    words(becomes(resource, "epub", "共读.epub", state="ready"), "封面", "怎么挑一本书", "小清单")
+
+    page = page_of(client, resource)
+
+    assert '<a href="?page=2#preview">怎么挑一本书</a>' in page
+    assert "章，共" in page
+    assert "<details" in page.split("怎么挑一本书")[0]
+    assert "open><summary>" in page
+    assert "open><summary>" not in page_of(client, resource, "?page=2")

@@ -39,9 +39,14 @@ class Preview:
     text: str
     label: str
     has_poster: bool
-    others: tuple[str, ...]
+    modes: tuple[str, ...]
     reasons: list[str]
     state: str
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The other ways to look at the file."""
+        return tuple(one for one in self.modes if one != self.mode)
 
     @property
     def previous(self) -> int:
@@ -75,10 +80,18 @@ def is_closed(blob: Blob) -> bool:
     return blob.scan in CLOSED
 
 
-def preview_of(file: AttachedFile, page: int, *, mode: str = "", words: str = "") -> Preview:
+def preview_of(
+    file: AttachedFile,
+    page: int,
+    *,
+    mode: str = "",
+    words: str = "",
+    tables_first: bool = False,
+) -> Preview:
     """Say how to look at a file: page pictures first, then what its kind allows, then its text.
 
     `mode` asks for another way to look at it, where there is one; `words` marks pages.
+    `tables_first` shows a workbook as tables, whose page pictures cut them into paper.
     """
     blob = file.blob
     if is_closed(blob):
@@ -88,6 +101,8 @@ def preview_of(file: AttachedFile, page: int, *, mode: str = "", words: str = ""
     pictured = {number for kind, number in derivatives if kind == "page"}
     labels = dict(_LABELS(blob=blob.pk))
     modes = _modes(file, kinds)
+    if tables_first and blob.family == "sheet" and labels:
+        modes.sort(key=lambda one: one != "sheet")
     shown = _chosen(modes, mode, beyond_pictures=page in labels and page not in pictured)
     hits = _pages_with(blob, words) if words else set()
     numbers = sorted(pictured if shown == "pages" else labels)
@@ -103,7 +118,7 @@ def preview_of(file: AttachedFile, page: int, *, mode: str = "", words: str = ""
         text=_text(blob, page),
         label=labels.get(page, ""),
         has_poster="preview" in kinds,
-        others=tuple(one for one in modes if one != shown),
+        modes=tuple(modes),
         reasons=reasons_of(blob),
         state=blob.state,
     )
@@ -127,7 +142,7 @@ def _closed(file: AttachedFile) -> Preview:
         text="",
         label="",
         has_poster=False,
-        others=(),
+        modes=("closed",),
         reasons=reasons_of(file.blob),
         state="quarantined" if file.blob.scan == Blob.Scan.INFECTED else WAITING,
     )

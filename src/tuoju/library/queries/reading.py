@@ -165,7 +165,9 @@ def resource_view(
         version=version,
         versions=versions,
         files=files,
-        preview=preview_of(shown, wanted.page, mode=wanted.mode, words=wanted.words)
+        preview=preview_of(
+            shown, wanted.page, mode=wanted.mode, words=wanted.words, tables_first=True
+        )
         if shown
         else None,
         aligned=alignments_of([ref(resource)])[ref(resource)],
