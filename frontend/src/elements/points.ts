@@ -28,9 +28,12 @@ export class Points extends HTMLElement {
     this.#button.disabled = input.disabled;
     this.#button.addEventListener("click", () => openDialog(dialog, this));
     input.hidden = true;
-    const named = input.id ? document.querySelectorAll<HTMLLabelElement>(`label[for="${CSS.escape(input.id)}"]`) : [];
-    this.#button.id = `${input.id}-choose`;
-    for (const label of named) label.htmlFor = this.#button.id;
+    if (input.id) this.#button.id = input.id; // labels and links of an error summary lead to what one can see
+    input.removeAttribute("id");
+    for (const name of ["aria-invalid", "aria-describedby"]) {
+      const value = input.getAttribute(name);
+      if (value !== null) this.#button.setAttribute(name, value);
+    }
     input.after(this.#chips, this.#button);
     input.addEventListener("change", () => this.#draw());
     input.form?.addEventListener("reset", () => window.setTimeout(() => this.#draw()));

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
@@ -36,6 +37,17 @@ MAJORS = [
 def _typed(value: Any) -> str:
     """Return typed text without the characters that no database takes."""
     return clean(str(value or "")).strip()
+
+
+UNCHOSEN = _("请选择")
+
+
+def ask_to_choose(fields: Mapping[str, forms.Field], text: str | Promise = UNCHOSEN) -> None:
+    """Say in words what the empty choice of a select means."""
+    for field in fields.values():
+        choices = list(getattr(field, "choices", []))
+        if isinstance(field, forms.ChoiceField) and choices and not choices[0][0]:
+            field.choices = [("", text), *choices[1:]]
 
 
 class WordsField(forms.Field):
@@ -168,6 +180,7 @@ class DraftForm(forms.ModelForm[Draft]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Start from the parent's audience, which the draft does not hold."""
         super().__init__(*args, **kwargs)
+        ask_to_choose(self.fields)
         resource = self.instance.resource
         self.initial.setdefault("visibility", resource.visibility)
         if "visible_kinds" not in self.initial:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models.functions import Left
@@ -20,12 +21,13 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import PageText
 from tuoju.core.blobs.processing import WAITING
+from tuoju.core.errors import DomainError, Invalid
 from tuoju.core.extraction.keywords import suggest_keywords
 from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.report import Code
 from tuoju.core.search.vocabulary import vocabulary
 from tuoju.library.checks import problems
-from tuoju.library.forms import StatementsField, WordsField
+from tuoju.library.forms import UNCHOSEN, StatementsField, WordsField, ask_to_choose
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.receiving import title_of
 from tuoju.library.vocabularies import (
@@ -48,6 +50,12 @@ COLUMNS = (
     "licence",
     "rights_holder",
     "consent",
+)
+CELLS = (
+    ("type", "licence"),
+    ("audiences", "age_bands"),
+    ("statements", "keywords"),
+    ("consent", "visibility", "rights_holder"),
 )
 BULK = ("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent")
 # One page is sent whole: a dozen fields a row stay below Django's limit of 1,000 fields.
@@ -102,7 +110,7 @@ class CombinationField(forms.ChoiceField):
     ) -> None:
         """Offer the codes, then the groups."""
         self.codes = codes
-        self.offered = [("", "—"), *codes.choices, *groups]
+        self.offered = [("", UNCHOSEN), *codes.choices, *groups]
         super().__init__(choices=self.offered, **kwargs)
 
     def also_offer(self, codes: Iterable[str]) -> None:
@@ -121,6 +129,12 @@ class CombinationField(forms.ChoiceField):
         """Return the codes as a list."""
         cleaned = super().clean(value)
         return [code for code in str(cleaned).split(_JOINED) if code]
+
+
+def faults_of(error: DomainError) -> list[tuple[str, list[str]]]:
+    """Return what an error says, by field; what it says of the whole stands under no name."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    return list(fields.items()) or [("", [str(error)])]
 
 
 class GridForm(forms.ModelForm[Draft]):
@@ -145,7 +159,7 @@ class GridForm(forms.ModelForm[Draft]):
         self, *args: Any, file: AttachedFile | None = None, revision: int, **kwargs: Any
     ) -> None:
         """Show the row's file; `revision` is the one that the editor has read."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="%s", **kwargs)
         self.file = file
         self.revision = revision
         self.initial.setdefault("visibility", self.instance.resource.visibility)
@@ -155,9 +169,10 @@ class GridForm(forms.ModelForm[Draft]):
                 field.also_offer(getattr(self.instance, column))
         if self.instance.resource.current_id is not None:
             self.fields["visibility"].disabled = True
+        ask_to_choose(self.fields)
         self.fields["statements"].widget.attrs |= {"placeholder": "B8.4", "list": POINTS}
         self.fields["description"].widget.attrs["placeholder"] = _t("做什么、给谁用、怎么用")
-        _dress(self.fields, self.prefix or "")
+        _dress(self.fields)
 
     def values(self) -> dict[str, Any]:
         """Return what `save_draft` takes, of a valid form."""
@@ -173,12 +188,21 @@ class GridForm(forms.ModelForm[Draft]):
         """The date that the file itself gives, if any."""
         return str(self.file.blob.facts.get("date") or "") if self.file else ""
 
+    def blame(self, error: DomainError) -> None:
+        """Say at the fields what kept the saved row from review; what no field shows, at the row."""
+        for name, texts in faults_of(error):
+            shown = name if name in self.fields else NON_FIELD_ERRORS
+            self.errors.setdefault(shown, self.error_class()).extend(texts)
+
     @property
-    def faults(self) -> list[str]:
-        """What is wrong with the typed values, or what still keeps the row from review."""
-        if self.is_bound and self.errors:
-            return [str(text) for texts in self.errors.values() for text in texts]
-        return []
+    def named(self) -> list[forms.BoundField]:
+        """What stands first in a row: title and description."""
+        return [self["title"], self["description"]]
+
+    @property
+    def columns(self) -> list[list[forms.BoundField]]:
+        """The fields beside title and description, by cell."""
+        return [[self[name] for name in names] for names in CELLS]
 
     @property
     def wrong_ending(self) -> str:
@@ -206,12 +230,9 @@ class GridForm(forms.ModelForm[Draft]):
         return "warn" if self.instance.state == Draft.State.RETURNED or self.missing else "good"
 
 
-def _dress(fields: Mapping[str, forms.Field], prefix: str) -> None:
+def _dress(fields: Mapping[str, forms.Field]) -> None:
     for name, field in fields.items():
         field.widget.attrs.update({"class": "input input--sm", "data-col": name})
-        field.widget.attrs.setdefault("aria-label", f"{field.label}")
-        if prefix:
-            field.widget.attrs["id"] = f"{prefix}-{name}"
 
 
 class BulkForm(forms.ModelForm[Draft]):
@@ -226,7 +247,7 @@ class BulkForm(forms.ModelForm[Draft]):
     statements = StatementsField(label=_("质量要点"), required=False)
     keywords = WordsField(label=_("关键词"), required=False)
     consent = forms.ChoiceField(
-        label=_("儿童肖像"), choices=[("", "—"), *ConsentScope.choices], required=False
+        label=_("儿童肖像"), choices=[("", UNCHOSEN), *ConsentScope.choices], required=False
     )
 
     class Meta:
@@ -242,6 +263,7 @@ class BulkForm(forms.ModelForm[Draft]):
             field.required = False
             field.initial = None
             field.widget.attrs.update({"class": "input", "form": "grid"})
+        ask_to_choose(self.fields, _("不改动"))
         self.fields["statements"].widget.attrs["list"] = POINTS
 
     def chosen(self) -> dict[str, Any]:

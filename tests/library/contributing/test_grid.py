@@ -1,5 +1,7 @@
 """The grid of a batch: suggestions, filling, autosave, submitting what is complete."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.factories import director_of, user_of
@@ -235,7 +237,7 @@ def test_complete_rows_go_and_the_others_say_what_they_miss(writer):
     html = page.content.decode()
     assert "《缺》" in html
     assert "请选择类型" in html
-    assert f'href="#row-{other.draft.public_id}"' in html
+    assert f'href="#{other.draft.public_id}-type"' in html
     assert ReviewRequest.objects.get().title == "完整"
 
 
@@ -284,3 +286,29 @@ def test_nonsense_versions_change_nothing(writer):
 
     one.refresh_from_db()
     assert one.title == "一"
+
+
+def test_each_fault_of_a_row_leads_to_its_field_and_stands_there(writer):
+    batch, (one,) = batch_with(writer, "一")
+    Draft.objects.update(type="", description="")
+
+    answer = as_person(writer).post(at(batch, "batch_submit"))
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'<a href="#{one.public_id}-type">《一》：请选择类型。</a>' in html
+    assert f'<a href="#{one.public_id}-description">' in html
+    field = re.search(rf'<select[^>]*id="{one.public_id}-type"[^>]*>', html)[0]
+    assert 'aria-invalid="true"' in field
+    assert f'aria-describedby="{one.public_id}-type_error"' in field
+    assert f'id="{one.public_id}-type_error"' in html
+
+
+def test_an_empty_choice_is_said_in_words(writer):
+    batch, _drafts = batch_with(writer, "一")
+    Draft.objects.update(type="")
+
+    html = as_person(writer).get(at(batch)).content.decode()
+
+    assert "请选择" in html
+    assert "---------" not in html

@@ -27,6 +27,7 @@ from tuoju.library.grids import (
     Grid,
     GridForm,
     editable_drafts,
+    faults_of,
     grid_of,
     page_of,
     readiness_of,
@@ -146,10 +147,16 @@ def _save_row(request: Request, form: GridForm) -> int:
 
 def _troubles(rows: list[GridForm]) -> list[Trouble]:
     return [
-        _trouble(f"#row-{form.prefix}", form.instance, text)
+        _trouble(_place(form.prefix or "", name), form.instance, str(text))
         for form in rows
-        for text in form.faults
+        for name, texts in form.errors.items()
+        for text in texts
     ]
+
+
+def _place(row: str, name: str) -> str:
+    """Return the address of a control of the grid, or of the row for what has none."""
+    return f"#{row}-{name}" if name in GridForm.base_fields else f"#row-{row}"
 
 
 def _trouble(address: str, draft: Draft, text: str) -> Trouble:
@@ -196,7 +203,7 @@ def _fill(request: Request, found: Batch) -> HttpResponse:
     if ticked := request.POST.getlist("row"):
         drafts = drafts.filter(public_id__in=ticked[:AT_ONCE])
     filled = 0
-    left: list[tuple[Draft, str]] = []
+    left: list[tuple[Draft, DomainError]] = []
     chosen = bulk.chosen()
     at_hand, rest = _at_hand(drafts, number) if chosen else ([], 0)
     for draft in at_hand:
@@ -205,7 +212,7 @@ def _fill(request: Request, found: Batch) -> HttpResponse:
                 request.actor, draft=draft, revision=draft.revision, fields=chosen
             )
         except DomainError as error:
-            left.append((draft, str(error)))
+            left.append((draft, error))
         else:
             filled += 1
     if rest:
@@ -272,13 +279,13 @@ def submit(request: Request, public_id: str) -> HttpResponse:
 def _submit_all(request: Request, found: Batch) -> HttpResponse:
     """Send what is complete on any page; the other rows stay and say what they miss."""
     sent = 0
-    left: list[tuple[Draft, str]] = []
+    left: list[tuple[Draft, DomainError]] = []
     at_hand, rest = _at_hand(editable_drafts(request.actor, found), request.GET.get("page"))
     for draft in at_hand:
         try:
             operations.submit_draft(request.actor, draft=draft)
         except DomainError as error:
-            left.append((draft, str(error)))
+            left.append((draft, error))
         else:
             sent += 1
     if sent:
@@ -292,16 +299,24 @@ def _submit_all(request: Request, found: Batch) -> HttpResponse:
     return redirect("library:my" if sent else "library:batch", *([] if sent else [found.public_id]))
 
 
-def _left_over(request: Request, found: Batch, left: list[tuple[Draft, str]]) -> HttpResponse:
+def _left_over(
+    request: Request, found: Batch, left: list[tuple[Draft, DomainError]]
+) -> HttpResponse:
     """Show the page of the first row that stays, and the way to all others."""
     pages = page_of(request.actor, found)
     here = pages.get(left[0][0].public_id, 1)
     troubles = []
-    for draft, text in left:
+    for draft, error in left:
         page = pages.get(draft.public_id, here)
-        address = (
-            f"#row-{draft.public_id}" if page == here else f"?page={page}#row-{draft.public_id}"
-        )
-        troubles.append(_trouble(address, draft, text))
+        before = "" if page == here else f"?page={page}"
+        troubles += [
+            _trouble(before + _place(draft.public_id, name), draft, text)
+            for name, texts in faults_of(error)
+            for text in texts
+        ]
     grid = grid_of(request.actor, found, here)
+    errors = {draft.public_id: error for draft, error in left}
+    for row in grid.rows:
+        if row.prefix in errors:
+            row.blame(errors[row.prefix])
     return batch_page(request, found, grid, troubles=troubles, status=422)
