@@ -34,7 +34,7 @@ function onChange(event: Event): void {
     for (const box of boxes) box.checked = field.checked;
     boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  const chosen = field instanceof HTMLSelectElement || field.type === "checkbox" || field.type === "radio";
+  const chosen = field instanceof HTMLSelectElement || ["checkbox", "radio", "file"].includes(field.type);
   const form = field.form;
   if (chosen && form?.hasAttribute("data-autosubmit")) form.requestSubmit();
 }
@@ -70,7 +70,7 @@ function closeOtherMenus(event: MouseEvent): void {
 
 function arrange(root: ParentNode): void {
   if (window.innerWidth < 640) {
-    for (const fold of root.querySelectorAll<HTMLDetailsElement>("details.filter-fold[open]")) fold.open = false;
+    for (const fold of root.querySelectorAll<HTMLDetailsElement>("details.filter-fold[open], details[data-folds][open]")) fold.open = false;
   }
   root.querySelector<HTMLElement>(".error-summary")?.focus();
 }

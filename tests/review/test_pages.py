@@ -1,15 +1,17 @@
 """The reviewers' list and the panel: what is shown to whom, what typing survives, plain forms."""
 
+import datetime
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.factories import OrganisationFactory, member_of, user_of
 from tests.review.people import a_cast, passes, returns, sent
 
-from tuoju.review import operations, topics
+from tuoju.review import operations, queries, topics
 from tuoju.review.checklist import all_fit, checklist
 from tuoju.review.models import Comment, Decision
 
@@ -292,3 +294,41 @@ def test_the_page_tells_the_whole_story_and_shows_no_integer_key(client):
     for words in ("第 1 次送审", "第 2 次送审", "退回修改", "第 3 页的时间没有依据", "待复审"):
         assert words in html
     assert not re.search(rf'(href|action)="[^"]*/{request.pk}/', html)
+
+
+def test_a_step_is_free_until_somebody_takes_it(client):
+    cast = a_cast()
+    request = sent(cast)
+    reviewer = cast.reviewers[0]
+    page = reverse("review:decide", args=[request.public_id])
+
+    free = signed_in(client, reviewer).get(page).content.decode()
+    client.post(reverse("review:assign", args=[request.public_id]), {"take": "1"})
+    taken = client.get(page).content.decode()
+
+    assert "待认领" in free
+    assert "由我处理" in free
+    assert "由您处理" in taken
+    assert "由我处理" not in taken
+
+
+def test_what_somebody_else_has_taken_does_not_wait_for_me(client):
+    cast = a_cast()
+    request = sent(cast)
+    one, other, _third = cast.reviewers
+    operations.assign(one, request=request, person=user_of(one))
+
+    assert list(queries.turns_for(one)) == [request]
+    assert queries.to_judge(other) == 0
+    assert queries.queue_for(other).get() == request
+
+
+def test_what_is_due_waits_first():
+    cast = a_cast()
+    sent(cast, subject="library/resource/2222222223")
+    late = sent(cast, subject="library/resource/2222222224")
+    reviewer = cast.reviewers[0]
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    operations.assign(reviewer, request=late, person=user_of(reviewer), due=yesterday)
+
+    assert queries.turns_for(reviewer).first() == late

@@ -34,9 +34,7 @@ class PortalConfig(AppConfig):
             url_name="portal:missed_searches",
             predicate=lambda actor: actor.runs_the_alliance,
         )
-        navigation.register(
-            region="service", order=10, label=_("使用帮助"), url_name="portal:help"
-        )
+        navigation.register(region="service", order=10, label=_("使用帮助"), url_name="portal:help")
         navigation.register(
             region="service", order=90, label=_("开放接口"), url_name="api_reference"
         )

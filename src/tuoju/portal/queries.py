@@ -24,14 +24,17 @@ from tuoju.library.models import Draft, MissedSearch, Resource
 from tuoju.library.queries.cards import Card, cards
 from tuoju.library.queries.finding import QUALITY_GUIDE
 from tuoju.notices.models import Notice
+from tuoju.notices.queries import notices_of
 from tuoju.review.models import ReviewRequest
-from tuoju.review.queries import queue_for
+from tuoju.review.queries import turns_for, with_current_step
 from tuoju.review.topics import judging_url
 
 FRESH = 8
 NEWS = 6
 USED_WITHIN_DAYS = 30
 LISTED = 20
+OWN = 5
+_TOLD_ABOVE = ("review.waiting", "review.assigned", "review.returned")  # the lists above say it
 MISSED_WITHIN_DAYS = 120
 MISSED_SHOWN = 500
 HOT_WORDS = ("师幼互动", "一对一倾听", "一日生活", "托班作息", "入学准备")
@@ -79,13 +82,25 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Today:
-    """What waits for a person."""
+class ToReview:
+    """A review that waits: the person's own, or free for whoever may take it."""
 
-    to_review: list[tuple[ReviewRequest, str]]
+    request: ReviewRequest
+    url: str
+    due: datetime.date | None
+    is_mine: bool
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What waits for a person, and what of theirs came out lately."""
+
+    to_review: list[ToReview]
     returned: list[Draft]
     drafts: list[Draft]
     in_review: list[Draft]
+    fresh: list[Card]
     notices: list[Notice]
     invitations: list[Invitation]
 
@@ -93,7 +108,12 @@ class Today:
     def is_empty(self) -> bool:
         """Whether nothing waits."""
         return not (
-            self.invitations or self.to_review or self.returned or self.drafts or self.notices
+            self.invitations
+            or self.to_review
+            or self.returned
+            or self.drafts
+            or self.in_review
+            or self.notices
         )
 
 
@@ -218,16 +238,32 @@ def today(actor: Actor) -> Today:
     own = Draft.objects.visible_to(actor).select_related("resource__organisation")
     mine = own.filter(resource__created_by_id=actor.user_id)
     return Today(
-        to_review=[
-            (item, judging_url(item.topic, item.subject))
-            for item in queue_for(actor).with_context().order_by("submitted_at", "pk")[:LISTED]
-        ],
+        to_review=_to_review(actor),
         returned=list(mine.filter(state=Draft.State.RETURNED)[:LISTED]),
         drafts=list(mine.filter(state=Draft.State.EDITING)[:LISTED]),
         in_review=list(mine.filter(state=Draft.State.IN_REVIEW)[:LISTED]),
-        notices=list(Notice.objects.filter(person_id=actor.user_id, read_at__isnull=True)[:LISTED]),
+        fresh=cards(
+            Resource.objects.visible_to(actor)
+            .filter(created_by_id=actor.user_id, collected=False)
+            .order_by("-current__published_at", "-pk")[:OWN]
+        ),
+        notices=list(notices_of(actor, unread_only=True).exclude(kind__in=_TOLD_ABOVE)[:LISTED]),
         invitations=list(invitations_of(actor)[:LISTED]),
     )
+
+
+def _to_review(actor: Actor) -> list[ToReview]:
+    return [
+        ToReview(
+            request=item,
+            url=judging_url(item.topic, item.subject),
+            due=step.due,
+            is_mine=step.assignee_id is not None,
+            is_late=step.is_late,
+        )
+        for item in with_current_step(turns_for(actor))[:LISTED]
+        for step in item.current_steps
+    ]
 
 
 _RETURNED = Prepared(
@@ -242,7 +278,7 @@ def waiting(actor: Actor) -> int:
     """Count what waits, for the bell in the page head; two queries, none for visitors."""
     if actor.user_id is None:
         return 0
-    return queue_for(actor).count() + len(_RETURNED(actor=actor, person=actor.user_id))
+    return turns_for(actor).count() + len(_RETURNED(actor=actor, person=actor.user_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

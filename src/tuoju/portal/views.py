@@ -20,6 +20,7 @@ from tuoju.alliance.models import Organisation
 from tuoju.core.errors import DomainError
 from tuoju.core.http import Request, same_for_visitors
 from tuoju.core.policies import is_signed_in, runs_the_alliance
+from tuoju.library.policies import contributes_somewhere
 from tuoju.portal import operations, queries
 from tuoju.portal.own_data import own_data
 
@@ -37,7 +38,11 @@ def home(request: Request) -> HttpResponse:
 def today(request: Request) -> HttpResponse:
     """今日待办: what waits for this person, each with one next step."""
     is_signed_in.require(request.actor, None)
-    return render(request, "portal/today.html", {"today": queries.today(request.actor)})
+    context = {
+        "today": queries.today(request.actor),
+        "may_upload": contributes_somewhere(request.actor),
+    }
+    return render(request, "portal/today.html", context)
 
 
 @never_cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.core.actors import Actor
 from tuoju.core.log.models import Entry
 from tuoju.core.ui.pieces import Moment, Step, StepState, Text
-from tuoju.core.ui.said import date
+from tuoju.core.ui.said import short_date
 from tuoju.review import facts, policies, topics
 from tuoju.review.checklist import ANSWERS, checklist
 from tuoju.review.models import Comment, Decision, ReviewRequest, ReviewStep, StepName
@@ -53,18 +52,20 @@ def tag_of(request: ReviewRequest) -> StateTag:
     return StateTag(label=state.label, tone=TONES[state])
 
 
-def chain_of(request: ReviewRequest, *, mine: bool = False) -> list[Step]:
-    """Return submission and steps of the current round; `mine` says the turn is the reader's.
+def chain_of(
+    request: ReviewRequest, *, reader: int | None = None, mine: bool = False
+) -> list[Step]:
+    """Return submission and steps of the current round; `mine` says the reader may take the turn.
 
     Expects a request from `queries.history` or `queries.with_history`.
     """
     return [
-        Step(name=_("提交"), state="done", note=date(request.submitted_at)),
+        Step(name=_("提交"), state="done", note=short_date(request.submitted_at)),
         *(
             Step(
                 name=StepName(step.name).label,
                 state=_STEP_STATES[step.state],
-                note=_note_of(step, mine=mine),
+                note=_note_of(step, reader=reader, mine=mine),
             )
             for step in request.steps.all()
             if step.round == request.round
@@ -72,17 +73,21 @@ def chain_of(request: ReviewRequest, *, mine: bool = False) -> list[Step]:
     ]
 
 
-def _note_of(step: ReviewStep, *, mine: bool) -> Text:
+def _note_of(step: ReviewStep, *, reader: int | None, mine: bool) -> Text:
     decision = _decision_of(step)
     if decision is not None:
-        return format_lazy("{} {}", date(decision.at), Decision.Verdict(decision.verdict).label)
+        return format_lazy(
+            "{} {}", short_date(decision.at), Decision.Verdict(decision.verdict).label
+        )
     if step.state != ReviewStep.State.CURRENT:
         return ""
-    if mine:
-        return _("由您处理，已逾期") if is_late(step) else _("由您处理")
+    late = step.is_late
     if step.assignee is None:
-        return _("已逾期") if is_late(step) else _("待处理")
-    words = _("由{name}处理，已逾期") if is_late(step) else _("由{name}处理")
+        free, overdue = (_("待认领"), _("待认领，已逾期")) if mine else (_("待处理"), _("已逾期"))
+        return overdue if late else free
+    if step.assignee_id == reader:
+        return _("由您处理，已逾期") if late else _("由您处理")
+    words = _("由{name}处理，已逾期") if late else _("由{name}处理")
     return format_lazy(words, name=step.assignee.name)
 
 
@@ -196,10 +201,10 @@ def earlier_steps_of(request: ReviewRequest) -> list[EarlierStep]:
     ]
 
 
-def is_late(step: ReviewStep) -> bool:
-    """Whether a step should have been decided before today."""
-    current = step.state == ReviewStep.State.CURRENT
-    return current and step.due is not None and step.due < timezone.localdate()
+def is_taken_by(actor: Actor, request: ReviewRequest) -> bool:
+    """Whether the current step is the reader's already; expects `queries.with_history`."""
+    current = [one for one in request.steps.all() if one.state == ReviewStep.State.CURRENT]
+    return any(step.assignee_id == actor.user_id for step in current)
 
 
 def may_take_turn(actor: Actor, turn: policies.Turn) -> bool:

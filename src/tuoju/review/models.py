@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
@@ -166,6 +167,12 @@ class ReviewStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round}.{self.order} {self.name} {self.state}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the step should have been decided before today."""
+        is_current = self.state == self.State.CURRENT
+        return is_current and self.due is not None and self.due < timezone.localdate()
 
 
 class Decision(models.Model):

@@ -37,10 +37,11 @@ def panel_of(
     return {
         "review": review,
         "tag": components.tag_of(review),
-        "chain": components.chain_of(review, mine=mine),
+        "chain": components.chain_of(review, reader=actor.user_id, mine=mine),
         "remarks": components.remarks_of(review, actor, link=link),
         "timeline": components.timeline_of(queries.story_of(review.subject)),
         "may_decide": mine,
+        "may_claim": mine and not components.is_taken_by(actor, review),
         "shows_decision": mine or "decision_form" in forms,
         "explains_own": not mine and components.waits_for_others(actor, review),
         "may_comment": components.may_comment(actor, review),

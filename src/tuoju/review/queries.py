@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +80,19 @@ def queue_for(actor: Actor) -> ReviewRequestQuerySet:
         .exclude(submitter_id=actor.user_id)
         .exclude(authors=actor.user_id)
         .exclude(Exists(decided))
+    )
+
+
+def turns_for(actor: Actor) -> ReviewRequestQuerySet:
+    """What waits for this person: their queue without what others have taken, the nearest due first."""
+    current = ReviewStep.objects.filter(request=OuterRef("pk"), state=ReviewStep.State.CURRENT)
+    others = current.exclude(assignee_id=actor.user_id).filter(assignee__isnull=False)
+    due = Subquery(current.order_by().values("due")[:1])
+    return (
+        queue_for(actor)
+        .exclude(Exists(others))
+        .annotate(due=due)
+        .order_by(F("due").asc(nulls_last=True), "submitted_at", "pk")
     )
 
 
@@ -204,9 +217,9 @@ class View(models.TextChoices):
 
 
 def view_of(actor: Actor, view: str) -> ReviewRequestQuerySet:
-    """Return the requests of a saved view: what waits longest first, else newest first."""
+    """Return the requests of a saved view: what is due or waits longest first, else newest first."""
     if view == View.MINE_TO_JUDGE:
-        return queue_for(actor).order_by("submitted_at", "pk")
+        return turns_for(actor)
     requests = ReviewRequest.objects.visible_to(actor)
     return requests.filter(submitter_id=actor.user_id) if view == View.SUBMITTED_BY_ME else requests
 
@@ -269,11 +282,11 @@ def neighbours(
 
 def next_to_judge(actor: Actor) -> ReviewRequest | None:
     """Return the request that has waited longest for this person."""
-    return queue_for(actor).order_by("submitted_at", "pk").first()
+    return turns_for(actor).first()
 
 
 def to_judge(actor: Actor) -> int:
     """Count the requests that wait for this person's decision; no query for anybody else."""
     if actor.has("reviewer") or actor.has("secretariat"):
-        return queue_for(actor).count()
+        return turns_for(actor).count()
     return 0

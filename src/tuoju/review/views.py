@@ -74,7 +74,7 @@ def _row(review: ReviewRequest) -> dict[str, Any]:
         "topic": topic.label if topic else review.topic,
         "url": _address_of(review),
         "step": steps[0] if steps else None,
-        "is_late": bool(steps) and components.is_late(steps[0]),
+        "is_late": bool(steps) and steps[0].is_late,
     }
 
 

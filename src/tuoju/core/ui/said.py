@@ -31,6 +31,14 @@ def date(when: object) -> str:
     return _format(when, "Y年n月j日", "j F Y")
 
 
+def short_date(when: object) -> str:
+    """Say a date where there is little room: 11月20日, with its year when that is not this year."""
+    local = _local(when)
+    if local is not None and local.year != timezone.localdate().year:
+        return date(when)
+    return _format(when, "n月j日", "j F")
+
+
 def moment(when: object) -> str:
     """Say a moment in running text: 2026年11月20日 14:02; a bare date stays a date."""
     if not isinstance(when, dt.datetime):
