@@ -4,10 +4,13 @@ import pytest
 from django.utils import timezone
 from tests.competencies.shelf import load_shipped
 
+from tuoju.accounts.models import User
 from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.queries import actor_for
 from tuoju.demo.content.source import load_resources
 from tuoju.demo.loading import load
 from tuoju.library.models import Draft, LinkGrant, Resource, Submission
+from tuoju.portal.queries import today
 from tuoju.review.models import ReviewRequest, ReviewStep
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +53,6 @@ def _every_story_is_told():
     damaged = Draft.objects.get(resource__source_path="tuoban-youxi-anli")
     assert len({one.blob.sha256 for one in damaged.files.all()}) == 2
     assert LinkGrant.objects.get().expires_at > timezone.now()
+    teacher = actor_for(User.objects.get(email="teacher-yiling@example.org"), "web")
+    day = today(teacher)
+    assert all([day.returned, day.drafts, day.in_review, day.fresh])

@@ -63,6 +63,7 @@ class Loaded:
 
     organisations: dict[str, Organisation] = field(default_factory=dict)
     writers: dict[str, Actor] = field(default_factory=dict)
+    people: dict[str, Actor] = field(default_factory=dict)
     reviewers: dict[str, Actor] = field(default_factory=dict)
     judges: dict[str, User] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
@@ -112,6 +113,7 @@ def _load_people(machine: Actor, loaded: Loaded) -> None:
         user = _account(machine, person.name, person.email, person.phone, person.language)
         if person.organisation:
             _give_roles(machine, loaded.organisations[person.organisation], user, person.roles)
+        loaded.people[person.key] = actor_for(user, "cli")
         if person.review_step:
             loaded.reviewers[person.review_step] = actor_for(user, "cli")
             loaded.judges[person.review_step] = user
@@ -175,7 +177,7 @@ def _load_resource(machine: Actor, loaded: Loaded, source: DemoResource, folder:
 
 
 def _write(loaded: Loaded, source: DemoResource, files: Files) -> None:
-    writer = loaded.writers[source.owner]
+    writer = loaded.people[source.by] if source.by else loaded.writers[source.owner]
     draft = library.start_draft(
         writer,
         organisation=loaded.organisations[source.owner],

@@ -73,7 +73,10 @@ class DemoEdit:
 
 @dataclass(frozen=True, kw_only=True)
 class DemoResource:
-    """Everything that is known about one demo resource; `build` makes its file from `body`."""
+    """Everything that is known about one demo resource; `build` makes its file from `body`.
+
+    `by` names the role account that brings it in, where it is not the owner's archivist.
+    """
 
     key: str
     title: str
@@ -86,6 +89,7 @@ class DemoResource:
     keywords: tuple[str, ...]
     description: str
     owner: str
+    by: str | None
     authors: tuple[DemoAuthor, ...]
     licence: str
     visibility: str
@@ -145,6 +149,7 @@ def parse_resource(path: Path) -> DemoResource:
         keywords=fields.texts("keywords", at_least=1),
         description=fields.text("description"),
         owner=fields.text("owner"),
+        by=fields.optional_text("by"),
         authors=tuple(_author(entry) for entry in fields.mappings("authors")),
         licence=fields.text("licence", among=words.LICENCES),
         visibility=fields.text("visibility", among=words.VISIBILITIES),
