@@ -1,6 +1,7 @@
 import { define, part, say } from "../shared/element";
 import { fromDrop, fromList, readable } from "../upload/files";
 import { UploadQueue } from "../upload/queue";
+import { shownName } from "../upload/row";
 
 /**
  * <tj-upload endpoint preflight batch>, see `ui/upload_area.html`: takes files and folders, sends them resumably.
@@ -12,6 +13,22 @@ export class UploadArea extends HTMLElement {
   readonly #offline = (): void => this.#queue.offline();
   readonly #leaving = (event: BeforeUnloadEvent): void => {
     if (this.#queue.busy) event.preventDefault();
+  };
+
+  /** One row a file: what the server's list says of a file that stands here already moves into its row. */
+  readonly #settle = (event: Event): void => {
+    const list = event.target instanceof Element ? event.target.querySelector("section") : null;
+    for (const told of list?.querySelectorAll<HTMLElement>("[data-arrival]") ?? []) {
+      const job = this.#queue.jobs.find(
+        ({ file, row }) =>
+          row.tone === "ok" && shownName(file.name) === told.dataset["arrival"] && String(file.size) === told.dataset["bytes"],
+      );
+      const tag = told.querySelector(".tag");
+      if (!job || !tag) continue;
+      job.row.settle(tag, part(told, "said")?.textContent ?? "");
+      told.remove();
+    }
+    if (list && !list.querySelector("[data-arrival]")) list.remove();
   };
 
   connectedCallback(): void {
@@ -36,6 +53,7 @@ export class UploadArea extends HTMLElement {
     window.addEventListener("online", this.#online);
     window.addEventListener("offline", this.#offline);
     window.addEventListener("beforeunload", this.#leaving);
+    document.addEventListener("tj-poll:shown", this.#settle);
     this.#remind();
   }
 
@@ -43,6 +61,7 @@ export class UploadArea extends HTMLElement {
     window.removeEventListener("online", this.#online);
     window.removeEventListener("offline", this.#offline);
     window.removeEventListener("beforeunload", this.#leaving);
+    document.removeEventListener("tj-poll:shown", this.#settle);
     this.#queue.stop();
   }
 
@@ -61,6 +80,11 @@ export class UploadArea extends HTMLElement {
     if (!total || !words) return;
     const { jobs } = this.#queue;
     total.hidden = jobs.length === 0;
+    this.toggleAttribute("data-filled", jobs.length > 0);
+    for (const [name, tones] of [["pause", ["run", "wait"]], ["resume", ["warn"]]] as const) {
+      const button = total.querySelector<HTMLElement>(`[data-all="${name}"]`);
+      if (button) button.hidden = !jobs.some(({ row }) => tones.some((tone) => tone === row.tone));
+    }
     const size = readable(jobs.reduce((sum, job) => sum + job.file.size, 0));
     words.textContent = say(this, "total", { count: jobs.length, size, done: jobs.filter(({ row }) => row.tone === "ok").length });
   }

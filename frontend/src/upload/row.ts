@@ -61,6 +61,12 @@ export class Row {
     this.#button("again", true);
   }
 
+  /** What the server says of the file since it has it: its tag and, where there is something to say, a sentence. */
+  settle(tag: Element, detail: string): void {
+    this.element.querySelector(".file__state")?.replaceChildren(tag);
+    this.#fill("detail", detail);
+  }
+
   get tone(): RowTone {
     return this.#tone;
   }

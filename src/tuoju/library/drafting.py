@@ -12,11 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tuoju.core.blobs.models import Blob
 from tuoju.core.ui.pieces import FactRow
 from tuoju.library.checks import problems
 from tuoju.library.forms import DraftForm
 from tuoju.library.models import AttachedFile, Draft
 from tuoju.library.queries.arrivals import blob_words
+from tuoju.library.queries.previews import reasons_of
 from tuoju.library.vocabularies import AgeBand, Audience, Domain
 from tuoju.library.wording import listed
 from tuoju.review.components import Remark
@@ -69,7 +71,7 @@ class FileState:
     file: AttachedFile
     tone: str
     label: str
-    text: str
+    texts: list[str]
     facts: str
 
 
@@ -112,7 +114,7 @@ def checks_of(draft: Draft, files: Sequence[AttachedFile]) -> list[Check]:
     names = [*_CHECKED, "consent", *(name for name in found if name not in settled)]
     return [
         Check(
-            text=" ".join(found[name]) if name in found else settled[name],
+            text="".join(found[name]) if name in found else settled[name],
             anchor=f"field-{name}",
             is_settled=name not in found,
         )
@@ -132,12 +134,13 @@ def is_busy(files: Iterable[AttachedFile]) -> bool:
 
 def _file_state(file: AttachedFile) -> FileState:
     tone, label, text = blob_words(file.blob)
+    infected = file.blob.scan == Blob.Scan.INFECTED
     pages = file.blob.facts.get("page_count")
     return FileState(
         file=file,
         tone=tone,
         label=label,
-        text=text,
+        texts=[text] if infected else reasons_of(file.blob)[:2],
         facts=ngettext("%d 页", "%d 页", pages) % pages if pages else "",
     )
 

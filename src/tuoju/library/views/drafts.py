@@ -143,13 +143,15 @@ def _draft_page(
     panel = _panel(request, found)
     in_review = found.state == Draft.State.IN_REVIEW
     conflict = status == CONFLICT and not in_review
+    checks = checks_of(found, files)
     context = {
         "draft": found,
         "tone": TONES[Draft.State(found.state)],
         "form": form,
         "groups": groups_of(form),
         "points": offered_statements(),
-        "checks": checks_of(found, files),
+        "checks": checks,
+        "missing": sum(not one.is_settled for one in checks),
         "facts": facts_of(found),
         "panel": panel,
         "remarks": placed(panel["remarks"], found) if panel else [],
