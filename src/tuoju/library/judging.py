@@ -120,6 +120,13 @@ class ComparedFile(FilePair):
             if pair.after is None and pair.before is not None
         ]
 
+    def number_before(self, number: int) -> int | None:
+        """Return the number that a page had before; nothing for a page that came."""
+        for pair in self.pairs:
+            if pair.after is not None and self.pages[pair.after].number == number:
+                return None if pair.before is None else self.pages_before[pair.before].number
+        return None
+
     def words_of(self, number: int) -> tuple[str, str]:
         """Return the text of a page before and now."""
         for pair in self.pairs:
@@ -141,6 +148,7 @@ class JudgingPage:
     files_gone: list[str]
     shown: ComparedFile | None
     preview: Preview | None
+    earlier: Preview | None
     show: str
     shows: list[Show]
     lines: list[LinePair]
@@ -198,6 +206,7 @@ def judging_page(
         files_gone=[one.name for one in before.files if one.name not in names] if before else [],
         shown=shown,
         preview=preview,
+        earlier=_earlier(shown, number, before) if show == BOTH else None,
         show=show,
         shows=_shows(shown, number, show) if before and shown else [],
         lines=compare_text(*words),
@@ -253,6 +262,17 @@ def _preview(file: ComparedFile | None, asked: Asked, *, is_again: bool) -> Prev
     changed = file.changed_pages if is_again else []
     attached = AttachedFile(public_id=file.now.file_id, name=file.now.name, blob=file.now.blob)
     return preview_of(attached, asked.page or next(iter(changed), 1))
+
+
+def _earlier(file: ComparedFile | None, number: int, before: Snapshot | None) -> Preview | None:
+    """Return how the page looked in the round before, where that has a picture."""
+    partner = file.before if file else None
+    place = file.number_before(number) if file else None
+    if partner is None or partner.blob is None or place is None or not (before and before.is_sent):
+        return None
+    attached = AttachedFile(public_id=partner.file_id, name=partner.name, blob=partner.blob)
+    found = preview_of(attached, place)
+    return found if found.mode == "pages" and found.page == place else None
 
 
 def _show(asked: Asked, file: ComparedFile | None, *, is_again: bool) -> str:

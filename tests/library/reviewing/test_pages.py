@@ -206,3 +206,26 @@ def test_a_new_file_that_is_not_read_yet_has_lost_no_pages():
 
     assert "已删去" not in html
     assert "修改 0 处" in html
+
+
+def test_slides_stand_beside_those_of_the_round_before():
+    scene = a_scene(["第一天家长陪伴一小时。"])
+    earlier = scene.draft.files.get()
+    judge(scene.reviewers[0], scene.request, "return", "请修改")
+    replace_pages(scene, ["第一天家长陪伴两小时。"])
+    now = Draft.objects.get(pk=scene.draft.pk).files.get()
+    for blob in (earlier.blob, now.blob):
+        Derivative.objects.create(
+            blob=blob,
+            kind="page",
+            tool="t",
+            page=1,
+            sha256=blob.sha256,
+            size=1,
+            media_type="image/webp",
+        )
+
+    html = as_person(scene.reviewers[0]).get(scene.address).content.decode()
+
+    pictures = [f"/files/{file.public_id}/pages/1.webp" for file in (earlier, now)]
+    assert [one for one in pictures if one not in html] == []

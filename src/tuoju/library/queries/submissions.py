@@ -29,11 +29,12 @@ class SeenFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Fields and files as they were at one time; `at` says when."""
+    """Fields and files as they were at one time; `at` says when, `is_sent` that reviewers had them."""
 
     fields: dict[str, Any]
     files: list[SeenFile]
     at: datetime.datetime
+    is_sent: bool
 
 
 def submitted(request: ReviewRequest) -> tuple[Snapshot, Snapshot | None]:
@@ -65,6 +66,7 @@ def _of_submission(submission: Submission) -> Snapshot:
             for one in submission.files.all()
         ],
         at=submission.at,
+        is_sent=True,
     )
 
 
@@ -76,6 +78,7 @@ def _of_version(version: ResourceVersion) -> Snapshot:
             for one in version.files.all()
         ],
         at=version.published_at,
+        is_sent=False,
     )
 
 
