@@ -194,14 +194,14 @@ def _write(loaded: Loaded, source: DemoResource, files: Files) -> None:
         return
     request = library.submit_draft(writer, draft=Draft.objects.get(pk=draft.pk))
     if files.first:
-        _return(loaded, request)
+        _return(loaded, request, source)
         with as_of(moment() + DAYS_OF_MENDING):
             request = _send_again(writer, Draft.objects.get(pk=draft.pk), files.now)
             _judge(loaded, request, STEPS_PASSED[source.state])
         return
     _judge(loaded, request, STEPS_PASSED[source.state])
     if source.state == "returned":
-        _return(loaded, request)
+        _return(loaded, request, source)
     if source.twist == "late":
         _take_and_forget(loaded, request)
     if source.state == "withdrawn":
@@ -257,14 +257,18 @@ def _judge(loaded: Loaded, request: ReviewRequest, steps: int) -> None:
         )
 
 
-def _return(loaded: Loaded, request: ReviewRequest) -> None:
+def _return(loaded: Loaded, request: ReviewRequest, source: DemoResource) -> None:
+    """Return it with a remark at a slide, or at the description of what has no slides."""
     reviewer = loaded.reviewers["first"]
+    kind, anchor, place = ("field", "description", "简介")
+    if source.kind == "pptx":
+        kind, anchor, place = ("page", RETURN_PAGE, f"第 {RETURN_PAGE} 页")
     review.comment(
         reviewer,
         request=request,
-        text="这一页的做法缺少依据，请补充来源，或改成可观察、可操作的表述。",
-        anchor_kind="page",
-        anchor=RETURN_PAGE,
+        text="这里的做法缺少依据，请补充来源，或改成可观察、可操作的表述。",
+        anchor_kind=kind,
+        anchor=anchor,
     )
     review.decide(
         reviewer,
@@ -272,7 +276,7 @@ def _return(loaded: Loaded, request: ReviewRequest) -> None:
         verdict="return",
         checklist={**all_fit(), "science": "does_not_fit"},
         seen_hash=request.content_hash,
-        reason="整体可用，请按第 3 页的意见修改后再提交。",
+        reason=f"整体可用，请按{place}的意见修改后再提交。",
     )
 
 
