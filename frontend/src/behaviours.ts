@@ -72,6 +72,10 @@ function arrange(root: ParentNode): void {
   if (window.innerWidth < 640) {
     for (const fold of root.querySelectorAll<HTMLDetailsElement>("details.filter-fold[open], details[data-folds][open]")) fold.open = false;
   }
+  for (const tab of root.querySelectorAll(".tabs [aria-current]")) {
+    const bar = tab.parentElement;
+    if (bar && bar.scrollWidth > bar.clientWidth) tab.scrollIntoView({ inline: "center", block: "nearest" });
+  }
   root.querySelector<HTMLElement>(".error-summary")?.focus();
 }
 

@@ -27,6 +27,7 @@ class AllianceConfig(AppConfig):
             region="workspace",
             order=30,
             label=_("我的单位"),
+            icon="building",
             url_name="alliance:mine",
             predicate=lambda actor: bool(actor.memberships),
         )

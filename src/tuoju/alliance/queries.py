@@ -119,7 +119,7 @@ def figures() -> list[Figure]:
         Figure(label=gettext("成员单位"), number=str(counts["all"]), unit=unit),
         Figure(label=gettext("院校"), number=str(counts["schools"]), unit=unit),
         Figure(label=gettext("园所"), number=str(counts["sites"]), unit=unit),
-        Figure(label=gettext("没有列出"), number=str(counts["hidden"]), unit=unit),
+        Figure(label=gettext("未公开"), number=str(counts["hidden"]), unit=unit),
     ]
 
 

@@ -41,6 +41,7 @@ class LibraryConfig(AppConfig):
             region="workspace",
             order=30,
             label=_("我的资源"),
+            icon="folder",
             url_name="library:my",
             predicate=navigation.signed_in,
         )
@@ -48,6 +49,7 @@ class LibraryConfig(AppConfig):
             region="workspace",
             order=35,
             label=_("上传资源"),
+            icon="up",
             url_name="library:upload",
             predicate=policies.contributes_somewhere,
         )

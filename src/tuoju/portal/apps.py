@@ -21,6 +21,7 @@ class PortalConfig(AppConfig):
             region="workspace",
             order=10,
             label=_("今日待办"),
+            icon="list",
             url_name="portal:today",
             predicate=navigation.signed_in,
             badge=waiting,
@@ -28,8 +29,8 @@ class PortalConfig(AppConfig):
         navigation.register(
             region="office",
             order=220,
-            group=_("业务"),
-            label=_("没找到的"),
+            group=_("资源"),
+            label=_("搜不到的词"),
             icon="search",
             url_name="portal:missed_searches",
             predicate=lambda actor: actor.runs_the_alliance,

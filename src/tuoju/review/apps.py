@@ -21,7 +21,7 @@ class ReviewConfig(AppConfig):
         navigation.register(
             region="office",
             order=210,
-            group=_("业务"),
+            group=_("资源"),
             label=_("审核"),
             icon="shield",
             url_name="review:queue",

@@ -128,7 +128,10 @@ def test_points_are_offered_with_their_words(writer):
 
     html = as_person(writer).get(at(batch)).content.decode()
 
-    assert '<option value="B8.4" data-group="B8.4 尊重并回应幼儿">B8.4　尊重并回应幼儿</option>' in html
+    assert (
+        '<option value="B8.4" data-group="B8.4 尊重并回应幼儿">B8.4　尊重并回应幼儿</option>'
+        in html
+    )
     assert 'list="points"' in html
 
 
