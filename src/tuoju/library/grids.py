@@ -159,7 +159,7 @@ class GridForm(forms.ModelForm[Draft]):
         self, *args: Any, file: AttachedFile | None = None, revision: int, **kwargs: Any
     ) -> None:
         """Show the row's file; `revision` is the one that the editor has read."""
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.file = file
         self.revision = revision
         self.initial.setdefault("visibility", self.instance.resource.visibility)

@@ -26,7 +26,7 @@ from tuoju.library.queries.finding import QUALITY_GUIDE
 from tuoju.notices.models import Notice
 from tuoju.notices.queries import notices_of
 from tuoju.review.models import ReviewRequest
-from tuoju.review.queries import turns_for, with_current_step
+from tuoju.review.queries import current_step, turns_for, with_current_step
 from tuoju.review.topics import judging_url
 
 FRESH = 8
@@ -262,7 +262,7 @@ def _to_review(actor: Actor) -> list[ToReview]:
             is_late=step.is_late,
         )
         for item in with_current_step(turns_for(actor))[:LISTED]
-        for step in item.current_steps
+        if (step := current_step(item)) is not None
     ]
 
 

@@ -258,11 +258,16 @@ def _turns(turn: str, actor: Actor) -> QuerySet[ReviewStep]:
 
 
 def with_current_step(requests: ReviewRequestQuerySet) -> ReviewRequestQuerySet:
-    """Load what a row of the list shows; `current_steps` holds one step of an open request."""
+    """Load what a row of a list shows; `current_step` finds the step of an open request."""
     current = ReviewStep.objects.filter(state=ReviewStep.State.CURRENT).select_related("assignee")
     return requests.with_context().prefetch_related(
         Prefetch("steps", queryset=current, to_attr="current_steps")
     )
+
+
+def current_step(request: ReviewRequest) -> ReviewStep | None:
+    """Return the step that an open request waits at; expects `with_current_step`."""
+    return next(iter(getattr(request, "current_steps", [])), None)
 
 
 def neighbours(

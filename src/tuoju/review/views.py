@@ -67,14 +67,14 @@ def _tabs(request: Request, view: str) -> list[Tab]:
 
 def _row(review: ReviewRequest) -> dict[str, Any]:
     topic = topics.topic_named(review.topic)
-    steps = getattr(review, "current_steps", [])
+    step = queries.current_step(review)
     return {
         "review": review,
         "tag": components.tag_of(review),
         "topic": topic.label if topic else review.topic,
         "url": _address_of(review),
-        "step": steps[0] if steps else None,
-        "is_late": bool(steps) and steps[0].is_late,
+        "step": step,
+        "is_late": step is not None and step.is_late,
     }
 
 
