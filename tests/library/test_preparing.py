@@ -116,3 +116,14 @@ def test_a_file_that_even_the_job_gave_up_is_tried_again_later():
 
     assert tasks.prepare_again.call() == 1
     assert Job.objects.filter(key__startswith="prepare:").count() == 1
+
+
+def test_a_picture_does_not_wait_behind_what_is_converted(blob):
+    picture = Blob.objects.create(sha256="1" * 64, size=1, media_type="image/png", family="image")
+
+    for one in (blob, picture):
+        tasks.prepare(one.sha256)
+
+    first, second = Job.objects.order_by("-priority", "run_after", "id")
+    assert first.kwargs == {"sha256": picture.sha256}
+    assert (second.queue, second.max_attempts) == (first.queue, first.max_attempts)

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.core.actors import Actor
-from tuoju.core.blobs.models import PageText
 from tuoju.core.blobs.processing import WAITING
 from tuoju.core.errors import DomainError, Invalid
-from tuoju.core.extraction.keywords import suggest_keywords
 from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.report import Code
-from tuoju.core.search.vocabulary import vocabulary
 from tuoju.library.checks import problems
 from tuoju.library.forms import UNCHOSEN, StatementsField, WordsField, ask_to_choose
 from tuoju.library.models import AttachedFile, Batch, Draft
-from tuoju.library.receiving import title_of
+from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (
     AgeBand,
     Audience,
     ConsentScope,
-    ResourceType,
     Visibility,
 )
 from tuoju.library.wording import listed
@@ -60,25 +54,8 @@ CELLS = (
 BULK = ("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent")
 # One page is sent whole: a dozen fields a row stay below Django's limit of 1,000 fields.
 ROWS = 50
-BEGINNING = 6_000
-BEGINNING_PAGES = 12
-FIELD_WORD = 3
 POINTS = "points"  # the datalist of the page
-_SAYS_NOTHING = re.compile(
-    r"(?i)^(?:img|dsc|mmexport|wechat|scan|doc|document"
-    r"|新建(?:\s*microsoft)?(?:\s*(?:office|word|excel|powerpoint))?\s*(?:文档|文本文档|工作表|演示文稿)?|未命名|无标题|文档|图片|扫描|幻灯片|演示文稿|工作簿)?"
-    r"[\W_\d]*(?:副本|终稿|最终版|修改版|copy)?[\W_\d]*$"
-)
 _JOINED = ","
-_TYPE_OF: Mapping[str, str] = {
-    "slides": ResourceType.COURSEWARE,
-    "h5p": ResourceType.COURSEWARE,
-    "image": ResourceType.PICTURE,
-    "svg": ResourceType.PICTURE,
-    "audio": ResourceType.AUDIO,
-    "video": ResourceType.VIDEO,
-    "epub": ResourceType.READING,
-}
 _AUDIENCE_GROUPS: Sequence[tuple[str, str | Promise]] = (
     ("kindergarten_teachers,nursery_teachers", _("园所与托育教师")),
     ("kindergarten_teachers,families", _("教师与家长")),
@@ -367,14 +344,14 @@ def editable_drafts(actor: Actor, batch: Batch) -> models.QuerySet[Draft]:
 
 def _forms_of(drafts: Iterable[Draft]) -> list[GridForm]:
     found = [(draft, _first_file(draft)) for draft in drafts]
-    texts = _beginnings([file for draft, file in found if file and not draft.keywords])
+    texts = beginnings([file for draft, file in found if file and not draft.keywords])
     return [
         GridForm(
             instance=draft,
             prefix=draft.public_id,
             file=file,
             revision=draft.revision,
-            initial=_suggested(draft, file, texts.get(file.blob_id, "")) if file else {},
+            initial=suggested(draft, file, texts.get(file.blob_id, "")) if file else {},
         )
         for draft, file in found
     ]
@@ -382,33 +359,3 @@ def _forms_of(drafts: Iterable[Draft]) -> list[GridForm]:
 
 def _first_file(draft: Draft) -> AttachedFile | None:
     return next(iter(draft.files.all()), None)
-
-
-def _beginnings(files: Sequence[AttachedFile]) -> dict[int, str]:
-    """Load how the texts of files begin, in one query; whole texts may be many megabytes."""
-    pages = PageText.objects.filter(
-        blob__in=[file.blob_id for file in files], number__lte=BEGINNING_PAGES
-    ).annotate(beginning=Left("text", BEGINNING))
-    found: dict[int, str] = {}
-    for blob_id, text in pages.order_by("blob", "number").values_list("blob_id", "beginning"):
-        found[blob_id] = (found.get(blob_id, "") + text)[:BEGINNING]
-    return found
-
-
-def _suggested(draft: Draft, file: AttachedFile, text: str) -> dict[str, Any]:
-    """Suggest a title where the file's name says nothing, a type out of its kind, and keywords."""
-    found: dict[str, Any] = {}
-    title = str(file.blob.facts.get("title") or "")
-    if title and _SAYS_NOTHING.match(draft.title) and draft.title == title_of(file.name):
-        found["title"] = title[:200]
-    if not draft.type and (kind := _TYPE_OF.get(file.blob.family)):
-        found["type"] = kind
-    if not draft.keywords:
-        found["keywords"] = suggest_keywords(text, 6, vocabulary=_field_words())
-    return found
-
-
-@cache
-def _field_words() -> frozenset[str]:
-    """Return the words of the field that no everyday text has."""
-    return frozenset(word for word in vocabulary().words if len(word) >= FIELD_WORD)

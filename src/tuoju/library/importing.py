@@ -22,11 +22,10 @@ from tuoju.core.errors import DomainError
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.sniffing import Sniffed, sniff
 from tuoju.core.extraction.texts.plain import extract_plain
-from tuoju.core.jobs.queueing import enqueue
 from tuoju.library.operations import ImportedFile, collect_file
 from tuoju.library.receiving import clean_name, refusal_of
 from tuoju.library.sidecars import Sidecars
-from tuoju.library.tasks import prepare_file
+from tuoju.library.tasks import prepare
 from tuoju.library.vocabularies import Visibility
 
 BATCH = 25
@@ -201,7 +200,7 @@ def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
         text = extract_plain(path, sniffed, Limits())
         processing.remember(blob, Blob.Scan.NOT_CONFIGURED, text, [])
     else:
-        enqueue(prepare_file, key=f"prepare:{blob.sha256}", sha256=blob.sha256)
+        prepare(blob.sha256)
 
 
 def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -> Mapping[str, Any]:

@@ -9,11 +9,10 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.log.models import Entry
 from tuoju.core.refs import parse_ref
 from tuoju.library.models import Draft
-from tuoju.library.tasks import prepare_file
+from tuoju.library.tasks import prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +28,7 @@ class News:
 
 def prepare_received_file(entry: Entry) -> None:
     """A file arrived: scan it, take its text, make its pictures."""
-    sha256 = entry.data["sha256"]
-    enqueue(prepare_file, key=f"prepare:{sha256}", sha256=sha256)
+    prepare(entry.data["sha256"])
 
 
 def news_of_takedown(entry: Entry) -> list[News]:

@@ -33,6 +33,8 @@ SCANNED_AT_ONCE = 500
 # Converting a file takes seconds: it has threads of its own, so that nobody waits behind it.
 FILES = "files"
 GONE = "gone"
+# What the office suite or the player's tools draw takes seconds each; the rest goes before it.
+_SLOW = ("word", "slides", "sheet", "video")
 
 
 class ScannerUnavailable(Exception):
@@ -68,6 +70,13 @@ def prepare_file(sha256: str) -> str:
     if blob.processed_by == processing.AGAIN:
         raise CutShort(sha256)
     return blob.state
+
+
+def prepare(sha256: str) -> None:
+    """Queue the preparing of a file; pictures and texts do not wait behind what is converted."""
+    is_slow = Blob.objects.filter(sha256=sha256, family__in=_SLOW).exists()
+    chosen = prepare_file if is_slow else prepare_file.using(priority=1)
+    enqueue(chosen, key=f"prepare:{sha256}", sha256=sha256)
 
 
 def _told(blob: Blob) -> tuple[object, ...]:

@@ -10,8 +10,9 @@ from tests.library.contributing.scenes import as_person, batch_with, large_batch
 from tests.library.contributing.test_grid import FILLED, at, posted
 
 from tuoju.core.blobs.models import PageText
-from tuoju.library.grids import BEGINNING, ROWS, grid_of
+from tuoju.library.grids import ROWS, grid_of
 from tuoju.library.models import Draft, Resource
+from tuoju.library.suggesting import BEGINNING
 
 pytestmark = pytest.mark.django_db
 
