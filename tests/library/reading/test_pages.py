@@ -340,7 +340,11 @@ def test_the_page_needs_the_same_queries_for_any_number_of_rows(client, signed_i
 
 def test_a_workbook_opens_on_its_tables_with_the_sheets_as_tabs(client, resource):
     prepare(resource, words="打印页", pages=3)
-    words(becomes(resource, "sheet", "登记.xlsx"), "消毒\n日期\t区域\n3月2日\t盥洗室", "缺口\n项目\t数")
+    words(
+        becomes(resource, "sheet", "登记.xlsx"),
+        "消毒\n日期\t区域\n3月2日\t盥洗室",
+        "缺口\n项目\t数",
+    )
 
     page, second = page_of(client, resource), page_of(client, resource, "?page=2")
 
