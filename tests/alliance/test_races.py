@@ -8,7 +8,7 @@ from tests.factories import OrganisationFactory, UserFactory, actor_of, director
 from tuoju.accounts.models import User
 from tuoju.accounts.operations import attach_phone
 from tuoju.alliance import operations
-from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.models import Invitation, Organisation
 from tuoju.core.errors import DomainError
 from tuoju.core.log.models import Entry
 
@@ -31,7 +31,7 @@ def test_two_organisations_invite_a_new_number_at_once(attempt):
 
     person = User.objects.get(phone="+8613912345678")
     refused = [result for result in results if isinstance(result, DomainError)]
-    assert Membership.objects.filter(person=person).count() == 2 - len(refused)
+    assert Invitation.objects.filter(person=person).count() == 2 - len(refused)
     assert [
         str(refusal) for refusal in refused if "这个手机号已经属于另一个账号" not in str(refusal)
     ] == []

@@ -11,10 +11,10 @@ from tests.factories.library import draft_by, published_by
 
 from tuoju.core.blobs import store
 from tuoju.core.blobs.models import Blob
+from tuoju.core.blobs.sweeping import sweep_leftovers, sweep_unnamed
 from tuoju.library import operations
 from tuoju.library.models import Batch, Upload
 from tuoju.library.operations.uploads import forget_stored
-from tuoju.library.tasks import sweep_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +35,11 @@ def test_only_what_nothing_names_leaves_the_disk(django_capture_on_commit_callba
     for one in (live, blob):
         os.utime(store.path_of(one.sha256), (before, before))
 
+    assert forget_stored() == 1
     with django_capture_on_commit_callbacks(execute=True):
-        assert sweep_bytes.func() == 1
+        assert sweep_unnamed() == 1
 
+    assert sweep_leftovers() == 0
     assert not store.path_of(blob.sha256).exists()
     assert store.path_of(live.sha256).exists()
     assert forget_stored() == 0
