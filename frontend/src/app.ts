@@ -12,7 +12,9 @@ import "./elements/poll";
 import "./elements/read-aloud";
 import "./elements/suggest";
 import { fetchElements } from "./lazy";
+import { forgetOthers } from "./shared/kept";
 
+forgetOthers();
 behave(document);
 fetchElements(document);
 document.addEventListener("htmx:after:swap", () => fetchElements(document));

@@ -1,5 +1,7 @@
 /** Small conveniences on plain markup; every page works without them. One listener per event, on the document. */
 
+import { forgetAll } from "./shared/kept";
+
 function openDialog(id: string): void {
   const dialog = document.getElementById(id);
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
@@ -48,6 +50,7 @@ function onSubmit(event: SubmitEvent): void {
     return;
   }
   form.dataset["sent"] = "";
+  if (form.hasAttribute("data-signs-out")) forgetAll();
 }
 
 function wakeForms(): void {

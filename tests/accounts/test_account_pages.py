@@ -332,3 +332,11 @@ def test_signing_out(signed_in):
     signed_in.post("/accounts/logout/")
 
     assert "_auth_user_id" not in signed_in.session
+
+
+def test_pages_say_whose_they_are_so_that_copies_in_the_browser_are(client, signed_in, person):
+    page = signed_in.get("/accounts/profile/").content.decode()
+
+    assert f'<body data-person="{person.public_id}">' in page
+    assert 'action="/accounts/logout/" data-signs-out' in page
+    assert "data-person" not in Client().get("/members/").content.decode()

@@ -1,5 +1,5 @@
 import { announce, clock, define, part, say, token } from "../shared/element";
-import { keep, keptUnder, putBack, shows, valuesOf } from "../shared/kept";
+import { keep, keptUnder, keyOf, putBack, shows, valuesOf } from "../shared/kept";
 import { awaitAnswer, settleAnswer } from "../shared/sent";
 
 interface Saved {
@@ -33,7 +33,7 @@ export class Autosave extends HTMLElement {
   }
 
   get #key(): string {
-    return `tuoju-draft:${this.getAttribute("action") ?? ""}`;
+    return keyOf(this.getAttribute("action") ?? "");
   }
 
   connectedCallback(): void {

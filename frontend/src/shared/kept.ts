@@ -1,11 +1,42 @@
-/** Copies of forms in this browser: what could not be sent stays here, by the address it goes to. */
+/**
+ * Copies of forms in this browser: what could not be sent stays here, by the person who typed it and the address it
+ * goes to. <body data-person="…"> says who is signed in.
+ */
 
 const CONFLICT = "conflict!";
+const PREFIX = "tuoju-draft:";
+let isClosed = false;
 
 export interface Kept {
   values: URLSearchParams;
   /** Somebody else had changed the same before these values arrived. */
   refused: boolean;
+}
+
+/** Where this person's copy of what goes to an address lies. */
+export function keyOf(action: string): string {
+  return `${ownPrefix()}${action}`;
+}
+
+function ownPrefix(): string {
+  return `${PREFIX}${document.body.dataset["person"] ?? ""}:`;
+}
+
+/** Called once a page: who signs in ends what others left here. Without anybody signed in, an owner may come back. */
+export function forgetOthers(): void {
+  if (document.body.dataset["person"]) forget((key) => !key.startsWith(ownPrefix()));
+}
+
+/** On signing out nothing that was typed stays behind, nor is anything kept on the way out. */
+export function forgetAll(): void {
+  isClosed = true;
+  forget(() => true);
+}
+
+function forget(chosen: (key: string) => boolean): void {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(PREFIX) && chosen(key)) localStorage.removeItem(key);
+  }
 }
 
 /** What a form would send, without its token. */
@@ -19,6 +50,7 @@ export function valuesOf(form: HTMLFormElement): URLSearchParams {
 
 /** Keep a copy; false when this browser has no room for it. */
 export function keep(key: string, { values, refused }: Kept): boolean {
+  if (isClosed) return true;
   try {
     localStorage.setItem(key, `${refused ? CONFLICT : ""}${values.toString()}`);
     return true;

@@ -214,6 +214,38 @@ def test_the_copy_goes_when_the_form_has_arrived(page, desk):
     expect(page.get_by_label("title")).to_have_value("a")
 
 
+def test_a_copy_is_its_writer_s_and_goes_when_somebody_else_signs_in(page, desk):
+    late = AUTOSAVE.replace('delay="50"', 'delay="99999"')
+    page_of = {
+        who: HEAD.replace("<body>", f'<body data-person="{who}">') for who in ("anna", "bert")
+    }
+    opened(page, desk, late)
+    desk.pages["/"] = desk.pages["/"].replace(HEAD, page_of["anna"])
+    page.goto(desk.url + "/")
+    page.get_by_label("title").fill("安娜写的")
+    page.goto("about:blank")
+
+    opened(page, desk, late)
+    expect(page.get_by_label("title")).to_have_value("a")
+    assert page.evaluate("localStorage.length") == 1
+    desk.pages["/"] = desk.pages["/"].replace(HEAD, page_of["bert"])
+    page.goto(desk.url + "/")
+
+    expect(page.get_by_label("title")).to_have_value("a")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_signing_out_leaves_nothing_behind(page, desk):
+    form = '<form method="post" action="/state" data-signs-out><button>sign out</button></form>'
+    opened(page, desk, form)
+    page.evaluate("localStorage.setItem('tuoju-draft:anna:/save', 'title=x')")
+
+    page.get_by_role("button").click()
+    page.wait_for_url("**/state")
+
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_what_is_typed_during_a_save_is_saved_after_it(page, desk):
     opened(page, desk, AUTOSAVE)
     held = []

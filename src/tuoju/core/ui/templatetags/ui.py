@@ -161,9 +161,7 @@ def _menu_item(item: NavItem, context: Context) -> str:
     url = esc(item.url)
     if item.method == "post":
         token = CsrfTokenNode().render(context)
-        return (
-            f'<form method="post" action="{url}">{token}<button>{esc(item.label)}</button></form>'
-        )
+        return f'<form method="post" action="{url}" data-signs-out>{token}<button>{esc(item.label)}</button></form>'
     current = ' aria-current="page"' if item.current else ""
     badge = f' <span class="count">{item.badge_shown}</span>' if item.badge else ""
     return f'<a href="{url}"{current}>{esc(item.label)}{badge}</a>'
