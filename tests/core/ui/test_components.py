@@ -86,7 +86,7 @@ def test_the_body_sees_the_page():
         "{% ui button label=evil href=evil %}",
         "{% ui button label=evil name=evil value=evil %}",
         "{% ui res title=evil href=evil kind=evil owner=evil facts=evil %}",
-        "{% ui hit title=evil href=evil kind=evil facts=evil reason=evil %}",
+        "{% ui hit title=evil href=evil kind=evil facts=evil text=evil emblem=evil %}",
         "{% ui search_box action=evil query=evil %}",
         "{% ui qr text=evil label=evil %}",
         "{% ui toast text=evil level=evil %}",

@@ -13,6 +13,7 @@ from tests.factories.searching import index_everything
 from tuoju.core.blobs.models import PageText
 from tuoju.core.ids import new_public_id
 from tuoju.library import operations
+from tuoju.library.queries.cards import slip_of
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +227,51 @@ def test_the_list_needs_the_same_queries_for_any_length(
         page = client.get("/library/").content.decode()
 
     assert page.count('class="hit"') == rows
+
+
+def test_filters_that_leave_nothing_say_so_and_are_no_miss(client, reviewers, data_dir):
+    published_by(member_of(), reviewers=reviewers, title="收玩具的小调")
+    index_everything()
+
+    page = client.get(
+        "/library/",
+        {"q": "收玩具", "age": "m0_12"},
+        headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0)"},
+    ).content.decode()
+
+    assert "这些筛选里没有“收玩具”" in page
+    assert "去掉筛选有 1 件" in page
+    assert 'class="btn btn--primary" href="/library/?q=' in page
+    spooled = "".join(path.read_text() for path in (data_dir / "spool").glob("events-*.jsonl"))
+    assert "收玩具" not in spooled
+
+
+def test_each_kind_of_hit_says_what_tells_it_apart(client, reviewers):
+    call_command("load_frameworks")
+    owner = member_of()
+    published_by(owner, reviewers=reviewers, title="课件", text="正文", description="讲怎样等一等")
+    index_everything()
+
+    points = client.get("/library/", {"q": "师幼互动", "kind": "statement"}).content.decode()
+    works = client.get("/library/").content.decode()
+
+    assert 'class="hit hit--plain"' in points
+    assert "B8　" in points
+    assert 'class="cover' not in points.split('class="hits"')[1]
+    assert '<p class="hit__text">讲怎样等一等</p>' in works
+
+
+@pytest.mark.parametrize(
+    ("title", "slip"),
+    [
+        ("师幼互动：观察与回应", "师幼互动"),
+        ("三个层次的回应：情境选择练习", "三个层次"),
+        ("园长带队做自评：从“迎检”到“看见”", "园长带队"),
+        ("自主游戏观察要点速查", "自主游戏"),
+        ("微课", "微课"),
+        ("“看见”", "看见"),
+        ("Observation sheets", "教案"),
+    ],
+)
+def test_the_slip_of_a_cover_holds_whole_words(title, slip):
+    assert slip_of(title, "教案") == slip

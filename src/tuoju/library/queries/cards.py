@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -22,6 +24,12 @@ from tuoju.library.models.resources import ResourceQuerySet
 from tuoju.library.vocabularies import ResourceType
 
 SLIP_LENGTH = 5
+DESCRIBED = 90
+_PAUSE = re.compile(r"[：:，,（(《》“”、—？?！!·\s-]+")
+# Words that lead on to what no longer fits: no slip ends with one.
+_LOOSE = frozenset(
+    (*"的地得里中上做会能要在和与或让把被从到给对个是", "怎样", "怎么", "一条", "一个")
+)
 FALLBACK_KIND = "txt"
 _TYPES = dict(ResourceType.choices)
 
@@ -42,6 +50,7 @@ class Card:
     image: str
     owner: str
     facts: str
+    description: str
     collected: bool
     published_at: datetime.datetime
     age_bands: list[str]
@@ -64,6 +73,7 @@ class _Row(NamedTuple):
     collected: bool
     owner: str
     title: str
+    description: str
     type: str
     published_at: datetime.datetime
     age_bands: list[str]
@@ -79,6 +89,7 @@ _COLUMNS = (
     "collected",
     "organisation__short_name",
     "current__title",
+    "current__description",
     "current__type",
     "current__published_at",
     "current__age_bands",
@@ -137,12 +148,26 @@ def _cards(rows: list[_Row]) -> list[Card]:
     return [_card(row, files.get(row.version_id), thumbs, downloads.get(row.pk, 0)) for row in rows]
 
 
-def slip_of(title: str) -> str:
-    """Return 2–5 characters for the vertical title slip of a cover: up to the first pause."""
-    for mark in "：:，,（(《“”、—- ":
-        title = title.replace(mark, "\n")
-    parts = [part for part in title.split("\n") if part]
-    return parts[0][:SLIP_LENGTH] if parts else ""
+@lru_cache(maxsize=4096)
+def slip_of(title: str, otherwise: str = "") -> str:
+    """Return 2–5 characters for the vertical title slip of a cover: whole words up to a pause.
+
+    A title whose first words are too long leaves the slip to `otherwise`, the type's name.
+    """
+    first = next((part for part in _PAUSE.split(title) if part), "")
+    if len(first) <= SLIP_LENGTH:
+        return first
+    import rjieba  # noqa: PLC0415 - its dictionary takes 30 MB: only where lists are shown
+
+    words: list[str] = []
+    for word in rjieba.cut(first):
+        if len("".join([*words, word])) > SLIP_LENGTH:
+            break
+        words.append(word)
+    while words and words[-1] in _LOOSE:
+        words.pop()
+    slip = "".join(words)
+    return slip if len(slip) > 1 else otherwise[:SLIP_LENGTH]
 
 
 def _card(row: _Row, file: _File | None, thumbs: set[int], downloads: int) -> Card:
@@ -160,10 +185,11 @@ def _card(row: _Row, file: _File | None, thumbs: set[int], downloads: int) -> Ca
         title=row.title,
         href=reverse("library:resource", args=[row.public_id]),
         kind=kind or FALLBACK_KIND,
-        slip=slip_of(row.title),
+        slip=slip_of(row.title, str(_TYPES[row.type]) if row.type else ""),
         image=image,
         owner=row.owner,
         facts=_facts(row.type, file, downloads),
+        description=row.description[:DESCRIBED],
         collected=row.collected,
         published_at=row.published_at,
         age_bands=row.age_bands,

@@ -19,6 +19,7 @@ from tuoju.alliance.models import Organisation
 from tuoju.competencies.models import Statement
 from tuoju.core.actors import Actor
 from tuoju.core.prepared import Prepared
+from tuoju.core.refs import parse_ref
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import Hit, PageHit, SearchRequest, SearchResults
 from tuoju.core.ui.pieces import ChipLink, Facet, FacetOption, HitPage
@@ -77,9 +78,12 @@ class FoundItem:
     pages: list[HitPage]
     more: int
     more_href: str
-    reason: str
     note: str
     owner: str
+    text: str = ""
+    emblem: str = ""
+    tone: str = ""
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,7 @@ class Found:
     chosen: list[tuple[str | Promise, str]]
     tabs: Mapping[str, int]
     standard: StandardCard | None
+    unfiltered: int = 0
 
 
 def find(actor: Actor, order: FindOrder) -> Found:
@@ -127,6 +132,7 @@ def find(actor: Actor, order: FindOrder) -> Found:
         ],
         tabs=_tabs(actor, order, results),
         standard=_standard(order, results),
+        unfiltered=_unfiltered(actor, order, results),
     )
 
 
@@ -143,6 +149,13 @@ def _search(actor: Actor, order: FindOrder) -> SearchResults:
             facet_names=tuple(FACETS) if order.kind == "resource" else (),
         )
     )
+
+
+def _unfiltered(actor: Actor, order: FindOrder, results: SearchResults) -> int:
+    """Count what the filters alone keep away, when they leave nothing."""
+    if results.total or not order.filters:
+        return 0
+    return _search(actor, replace(order, filters={}, page=1)).total
 
 
 def _standard(order: FindOrder, results: SearchResults) -> StandardCard | None:
@@ -189,26 +202,27 @@ def _tabs(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, i
 
 def _items(actor: Actor, hits: Sequence[Hit], q: str) -> list[FoundItem]:
     known = cards_for(actor, [hit.ref for hit in hits if hit.kind == "resource"])
+    places = {parse_ref(hit.ref).public_id for hit in hits if hit.kind == "organisation"}
+    rows = _EMBLEMS(public_ids=places) if places else []
+    emblems = {public_id: (emblem, tone) for public_id, emblem, tone in rows}
     items = []
     for hit in hits:
         if hit.kind != "resource":
-            items.append(_other_item(hit))
+            items.append(_other_item(hit, emblems))
         elif card := known.get(hit.ref):
             items.append(_resource_item(hit, card, q))
     return items
 
 
 def _resource_item(hit: Hit, card: Card, q: str) -> FoundItem:
-    details = "　".join(
-        part for part in (f"{localtime(card.published_at):%Y-%m-%d}", card.facts) if part
-    )
+    details = _joined(f"{localtime(card.published_at):%Y-%m-%d}", card.facts)
     words = {"q": q} if q else {}
     chips = _statement_chips(card.statements)
     chips += [ChipLink(label=AGES[band]) for band in card.age_bands[:2]]
     return FoundItem(
         title=hit.title_html,
         href=card.href,
-        facts=f"{card.owner}　{details}",
+        facts=_joined(card.owner, details, WHY.get(hit.why, "")),
         details=details,
         kind=card.kind,
         slip=card.slip,
@@ -224,9 +238,9 @@ def _resource_item(hit: Hit, card: Card, q: str) -> FoundItem:
         ],
         more=max(hit.page_total - PAGES_SHOWN, 0),
         more_href=f"{card.href}?{urlencode(words)}#preview",
-        reason=str(WHY.get(hit.why, "")),
         note=str(_("平台收录")) if card.collected else "",
         owner=card.owner,
+        text="" if hit.pages else card.description,
     )
 
 
@@ -249,25 +263,40 @@ def _statement_chips(statements: list[dict[str, str]]) -> list[ChipLink]:
     ]
 
 
-def _other_item(hit: Hit) -> FoundItem:
+def _other_item(hit: Hit, emblems: Mapping[str, tuple[str, str]]) -> FoundItem:
+    """A collection, a point of a standard or an organisation, each with what tells it apart."""
+    extra = hit.extra
+    emblem, tone = emblems.get(parse_ref(hit.ref).public_id, ("", ""))
+    told = ("key", "framework", "kind_label", "county", "organisation", "facts")
     return FoundItem(
         title=hit.title_html,
         href=hit.url,
-        facts=hit.extra.get("organisation", "") or hit.extra.get("facts", ""),
+        facts=_joined(*(extra.get(name, "") for name in told), WHY.get(hit.why, "")),
         details="",
         kind=hit.kind,
-        slip=hit.title[:4],
+        slip="",
         image="",
         chips=[],
         pages=[],
         more=0,
         more_href="",
-        reason=str(WHY.get(hit.why, "")),
         note="",
-        owner=hit.extra.get("organisation", ""),
+        owner=extra.get("organisation", ""),
+        emblem=(emblem or hit.title[:1]) if hit.kind == "organisation" else "",
+        tone=tone,
+        is_plain=hit.kind == "statement",
     )
 
 
+def _joined(*parts: object) -> str:
+    return "　".join(str(part) for part in parts if part)
+
+
+_EMBLEMS = Prepared(
+    lambda public_ids: Organisation.objects.filter(public_id__in=public_ids).values_list(
+        "public_id", "emblem", "tone"
+    )
+)
 _OWNERS = Prepared(
     lambda public_ids: Organisation.objects.filter(public_id__in=public_ids).values_list(
         "public_id", "short_name"

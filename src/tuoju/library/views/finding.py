@@ -24,7 +24,7 @@ def resource_list(request: Request) -> HttpResponse:
     """Find and browse; the whole state is in the address."""
     order = FindOrder.from_query(request.GET)
     found = find(request.actor, order)
-    nothing = order.q and not found.results.total and found.results.ready
+    nothing = order.q and found.results.ready and not (found.results.total or found.unfiltered)
     if nothing and not usage.is_robot(request.headers.get("User-Agent", "")):
         spool.missed(request.actor, order.q[:MISS_LENGTH])
     address = reverse("library:list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,13 +14,17 @@ from django.utils.translation import ngettext
 from tuoju.core.ui import symbols
 from tuoju.core.ui.component import Component, esc
 from tuoju.core.ui.components.controls import Chip
-from tuoju.core.ui.components.names import CoverTone, Tone
+from tuoju.core.ui.components.names import CoverTone, EmblemTone, Tone
+from tuoju.core.ui.components.paper import Emblem
 from tuoju.core.ui.components.states import Badge
 from tuoju.core.ui.kinds import kind_look
 from tuoju.core.ui.pieces import ChipLink, FacetOption, HitPage, Text
 
 CoverSize = Literal["", "mini", "dot"]
-_BOXES = {"": "0 0 160 120", "mini": "10 -44 138 184", "dot": "44 4 108 144"}
+# Where no slip stands beside it, the drawing stands in the middle.
+_BOXES = {"": "18 0 160 120", "slip": "0 0 160 120", "mini": "44 12 108 144", "dot": "44 4 108 144"}
+_WIDE = frozenset({"pptx", "mp4"})
+_PIECES = re.compile(r"(?<=，)|(?<=　)|(?<=, )")
 
 # Lists show dozens of these parts, and a template costs five times what writing them costs; so
 # they are written here, every value through `esc`.
@@ -40,18 +45,20 @@ class Cover(Component, tag="cover"):
         look = kind_look(self.kind)
         tone = look.tone if self.tone == "auto" else self.tone
         css = "".join(f" cover--{esc(part)}" for part in (tone, self.size) if part)
+        if self.image and look.art in _WIDE:
+            css += " cover--wide"
         slip = word = ""
         if self.size != "dot":
             word = f'<span class="cover__kind">{esc(look.word)}</span>'
-            if self.slip and not self.image:
-                slip = f'<span class="cover__slip">{esc(self.slip)}</span>'
+        if self.slip and not self.image and not self.size:
+            slip = f'<span class="cover__slip">{esc(self.slip)}</span>'
         if self.image:
             front = (
                 f'<img class="cover__img" src="{esc(self.image)}" alt="" '
                 'loading="lazy" decoding="async">'
             )
         else:
-            front = symbols.cover_art(look.art, _BOXES[self.size])
+            front = symbols.cover_art(look.art, _BOXES["slip" if slip else self.size])
         return SafeString(f'<span class="cover{css}" aria-hidden="true">{front}{slip}{word}</span>')
 
 
@@ -73,7 +80,7 @@ class ResourceCard(Component, tag="res"):
     def render(self, context: Context) -> SafeString:
         """Write the card."""
         cover = Cover(kind=self.kind, slip=self.slip, image=self.image, tone=self.tone)
-        lines = "<br>".join(esc(part) for part in (self.owner, self.facts) if part)
+        lines = "<br>".join(part for part in (esc(self.owner), _unbroken(self.facts)) if part)
         note = ""
         if self.note:
             note = f"<p>{Badge(label=self.note, tone=self.note_tone).render(context)}</p>"
@@ -98,19 +105,32 @@ class Hit(Component, tag="hit"):
     pages: Sequence[HitPage] = ()
     more: int = 0
     more_href: str = ""
-    reason: Text = ""
     note: Text = ""
     note_tone: Tone = "neutral"
+    text: Text = ""
+    emblem: str = ""
+    emblem_tone: EmblemTone = ""
+    plain: bool = False
 
     def render(self, context: Context) -> SafeString:
         """Write the hit."""
-        cover = Cover(kind=self.kind, slip=self.slip, image=self.image, size="mini")
+        css = " hit--plain" if self.plain else ""
+        text = f'<p class="hit__text">{esc(self.text)}</p>' if self.text else ""
         return SafeString(
-            f'<li class="hit">{cover.render(context)}<div>'
+            f'<li class="hit{css}">{self._front(context)}<div>'
             f'<h2 class="hit__title"><a class="plain" href="{esc(self.href)}">{esc(self.title)}'
-            f"</a></h2>{_meta(esc(self.facts))}{self._tags(context)}{self._pages()}{self._more()}"
-            "</div></li>"
+            f"</a></h2>{_meta(_unbroken(self.facts))}{text}{self._tags(context)}{self._pages()}"
+            f"{self._more()}</div></li>"
         )
+
+    def _front(self, context: Context) -> str:
+        """Draw the cover of a work, the emblem of an organisation, nothing for a sentence."""
+        if self.plain:
+            return ""
+        if self.emblem:
+            return Emblem(name=self.emblem, tone=self.emblem_tone).render(context)
+        cover = Cover(kind=self.kind, slip=self.slip, image=self.image, size="mini")
+        return cover.render(context)
 
     def _tags(self, context: Context) -> str:
         parts = [Badge(label=self.note, tone=self.note_tone).render(context)] if self.note else []
@@ -118,8 +138,6 @@ class Hit(Component, tag="hit"):
             Chip(label=chip.label, code=chip.code, note=chip.note, href=chip.url).render(context)
             for chip in self.chips
         ]
-        if self.reason:
-            parts.append(SafeString(f'<span class="meta">{esc(self.reason)}</span>'))
         return f'<p class="row g-8 hit__tags">{"".join(parts)}</p>' if parts else ""
 
     def _pages(self) -> str:
@@ -162,6 +180,14 @@ class FacetGroup(Component, tag="facet"):
             f'<details class="facet"{" open" if self.open else ""}><summary>{esc(self.label)}'
             f"{symbols.icon('chev')}</summary>{rows}</details>"
         )
+
+
+def _unbroken(facts: Text) -> str:
+    """Keep each fact of a line together: lines break between facts only."""
+    pieces = [piece for piece in _PIECES.split(str(facts)) if piece]
+    if len(pieces) < 2:
+        return esc(facts)
+    return "".join(f'<span class="nowrap">{esc(piece)}</span>' for piece in pieces)
 
 
 def _meta(line: str) -> str:
