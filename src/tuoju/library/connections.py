@@ -78,5 +78,5 @@ def organisation_panel(actor: Actor, organisation: Organisation) -> Panel | None
         return None
     return Panel(
         template="library/reading/organisation_panel.html",
-        context={"cards": found, "organisation": organisation},
+        context={"cards": found, "organisation": organisation, "total": rows.count()},
     )

@@ -63,11 +63,11 @@ _AUDIENCE_GROUPS: Sequence[tuple[str, str | Promise]] = (
     ("kindergarten_teachers,college_teaching", _("园所与院校教师")),
 )
 _AGE_GROUPS: Sequence[tuple[str, str | Promise]] = (
-    ("g_small,g_middle,g_large", _("3—6 岁（小中大班）")),
+    ("g_small,g_middle,g_large", _("3–6 岁（小中大班）")),
     ("g_small,g_middle", _("小班、中班")),
     ("g_middle,g_large", _("中班、大班")),
-    ("m0_12,m12_24,m24_36", _("0—3 岁")),
-    ("m0_12,m12_24,m24_36,g_small,g_middle,g_large", _("0—6 岁")),
+    ("m0_12,m12_24,m24_36", _("0–3 岁")),
+    ("m0_12,m12_24,m24_36,g_small,g_middle,g_large", _("0–6 岁")),
 )
 
 

@@ -115,6 +115,22 @@ class ResourcePage:
         ]
         return [FactRow(label=label, value=value) for label, value in rows if value]
 
+    @property
+    def poster_facts(self) -> list[str]:
+        """What a poster says in one line: type, age, licence."""
+        version = self.view.version
+        facts = (
+            version.get_type_display() if version.type else "",
+            _labels(AgeBand.choices, version.age_bands),
+            str(Licence(version.licence).label) if version.licence else "",
+        )
+        return [fact for fact in facts if fact]
+
+    @property
+    def bare_address(self) -> str:
+        """The address as people type it."""
+        return self.address.partition("://")[2].rstrip("/")
+
     def _reviewed(self) -> str:
         if self.view.resource.collected:
             return _("平台收录，未经审核")

@@ -50,9 +50,9 @@ class Audience(models.TextChoices):
 class AgeBand(models.TextChoices):
     """Months in nurseries, classes in kindergartens."""
 
-    M0_12 = "m0_12", _("0—12 个月")
-    M12_24 = "m12_24", _("12—24 个月")
-    M24_36 = "m24_36", _("24—36 个月")
+    M0_12 = "m0_12", _("0–12 个月")
+    M12_24 = "m12_24", _("12–24 个月")
+    M24_36 = "m24_36", _("24–36 个月")
     G_SMALL = "g_small", _("小班")
     G_MIDDLE = "g_middle", _("中班")
     G_LARGE = "g_large", _("大班")

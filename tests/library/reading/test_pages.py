@@ -242,6 +242,7 @@ def test_older_versions_stay_viewable_and_say_so(client):
     newest, older = page_of(client, resource), page_of(client, resource, "?v=1")
 
     assert "<h1>第2版</h1>" in newest
+    assert '<h2 class="cup">版本</h2>' in newest
     assert "较早的版本" not in newest
     assert "<h1>第1版</h1>" in older
     assert "较早的版本" in older
@@ -374,3 +375,16 @@ def test_a_book_says_its_chapters(client, resource):
     assert "<details" in page.split("怎么挑一本书")[0]
     assert "open><summary>" in page
     assert "open><summary>" not in page_of(client, resource, "?page=2")
+
+
+def test_a_single_version_needs_no_list_of_versions(client, resource):
+    assert '<h2 class="cup">版本</h2>' not in page_of(client, resource)
+
+
+def test_a_poster_says_type_age_and_licence_and_an_address_one_can_type(client, resource):
+    address = reverse("library:poster", args=[resource.public_id])
+
+    page = client.get(address).content.decode()
+
+    assert "课件" in page.split("poster__owner")[1].split("poster__foot")[0]
+    assert f">testserver/r/{resource.public_id}</p>" in page

@@ -216,6 +216,7 @@ def test_the_tombstone_tells_the_reason_only_to_those_who_could_see_the_resource
     seen = world.client("colleague").get(address)
     assert seen.status_code == 410
     assert "内容已过时" in body_of(seen)
+    assert world.resource.current.title in body_of(seen)
     hidden = world.client("visitor").get(address)
     assert hidden.status_code == 404
     assert "内容已过时" not in body_of(hidden)
