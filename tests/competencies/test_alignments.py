@@ -188,7 +188,7 @@ def test_counts_are_of_distinct_objects_that_one_may_see(library):
     }  # fmt: skip
     assert counts(MACHINE)["A3"] == 2
     (row,) = queries.shelf_of([Statement.objects.get(key="B8.3").framework], Actor.anonymous())
-    assert (row.statements, row.count) == (68, 1)
+    assert (row.statements, row.count) == (48, 1)
 
 
 @pytest.mark.django_db

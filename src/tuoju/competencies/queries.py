@@ -117,7 +117,7 @@ def trail_of(tree: FrameworkTree, node: Node) -> list[Statement]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
-    """A framework on the shelf: its number of statements, and how many objects serve it."""
+    """A framework on the shelf: its number of points, and how many objects serve it."""
 
     framework: Framework
     statements: int
@@ -125,9 +125,12 @@ class Shelved:
 
 
 def shelf_of(frameworks: Sequence[Framework], actor: Actor) -> list[Shelved]:
-    """Count statements and visible objects of many frameworks; a fixed number of queries."""
+    """Count points and visible objects of many frameworks; a fixed number of queries.
+
+    Points are the statements without others below: headings ask for nothing.
+    """
     sizes = dict(
-        Statement.objects.filter(framework__in=frameworks)
+        Statement.objects.filter(framework__in=frameworks, children__isnull=True)
         .order_by()
         .values_list("framework_id")
         .annotate(number=Count("pk"))
