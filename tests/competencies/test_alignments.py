@@ -11,7 +11,7 @@ from tests.factories import member_of
 from tuoju.competencies import queries, resolving
 from tuoju.competencies.errors import UnknownStatement
 from tuoju.competencies.models import Alignment, Statement
-from tuoju.competencies.operations import align, realign, withdraw_alignments
+from tuoju.competencies.operations import realign
 from tuoju.competencies.resolving import Resolved
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid, NotAllowed, SignInNeeded
@@ -96,42 +96,11 @@ def test_keys_of_frameworks_out_of_force_are_unknown(tmp_path):
 
 
 @pytest.mark.django_db
-def test_aligning_one_statement_leaves_the_others():
-    load_shipped(GUIDE)
-    first, second = Statement.objects.filter(key__in=["B1", "B2"]).order_by("key")
-
-    align(MACHINE, subject=SUBJECT, statement=first)
-    align(MACHINE, subject=SUBJECT, statement=second, strength="touching")
-    align(MACHINE, subject=SUBJECT, statement=first, strength="supporting")
-
-    found = queries.alignments_of([SUBJECT])[SUBJECT]
-    assert [(a.statement.key, a.strength) for a in found] == [
-        ("B1", "supporting"),
-        ("B2", "touching"),
-    ]
-
-
-@pytest.mark.django_db
-def test_what_is_gone_serves_nothing():
-    load_shipped(GUIDE)
-    realign(MACHINE, subject=SUBJECT, wanted={"B8.3": "core"})
-
-    withdraw_alignments(MACHINE, subject=SUBJECT)
-
-    assert not Alignment.objects.exists()
-
-
-@pytest.mark.django_db
 def test_who_does_not_review_and_odd_strengths_are_refused():
     load_shipped(GUIDE)
-    statement = Statement.objects.get(key="B8.3")
     for actor in (member_of(), member_of(role="director")):
         with pytest.raises(NotAllowed):
             realign(actor, subject=SUBJECT, wanted={"B8.3": "core"})
-        with pytest.raises(NotAllowed):
-            align(actor, subject=SUBJECT, statement=statement)
-        with pytest.raises(NotAllowed):
-            withdraw_alignments(actor, subject=SUBJECT)
 
     with pytest.raises(SignInNeeded):
         realign(Actor.anonymous(), subject=SUBJECT, wanted={"B8.3": "core"})

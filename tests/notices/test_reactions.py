@@ -104,15 +104,6 @@ def test_a_comment_reaches_the_other_side():
     assert hear() == {cast.reviewers[0].user_id: ("review.commented", "/judge/2222222222/")}
 
 
-def test_a_change_after_an_approval_calls_the_first_reviewers_again():
-    cast = a_cast()
-    request = sent(cast)
-    passes(cast.reviewers[0], request)
-    reviewing.content_changed(cast.author, subject=SUBJECT, content_hash="hash-2")
-
-    assert cast.reviewers[0].user_id in hear()
-
-
 def test_overtaken_and_foreign_entries_say_nothing():
     cast = a_cast()
     request = sent(cast)

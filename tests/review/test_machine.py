@@ -93,14 +93,6 @@ class Review(RuleBasedStateMachine):
             )
         )
 
-    @rule(content_hash=HASHES)
-    def change(self, content_hash):
-        self.attempt(
-            lambda: operations.content_changed(
-                self.cast.author, subject=self.subject, content_hash=content_hash
-            )
-        )
-
     @precondition(lambda self: self.request is not None)
     @rule(person=PERSON)
     def withdraw(self, person):

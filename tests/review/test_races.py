@@ -4,7 +4,6 @@ import pytest
 from tests.core.conditions import together
 from tests.review.people import SUBJECT, a_cast, sent
 
-from tuoju.core.errors import Changed
 from tuoju.review import operations
 from tuoju.review.checklist import all_fit
 from tuoju.review.errors import AlreadyUnderReview
@@ -33,27 +32,6 @@ def test_of_two_reviewers_at_one_step_one_wins(attempt):
     assert Decision.objects.filter(request=request).count() == 1
     request.refresh_from_db()
     assert request.step == "second"
-
-
-def test_a_change_and_a_decision_do_not_cross():
-    cast = a_cast()
-    request = sent(cast, steps=["first"])
-
-    decided, changed = together(
-        lambda: operations.decide(
-            cast.reviewers[0],
-            request=request,
-            verdict="pass",
-            checklist=all_fit(),
-            seen_hash="hash-1",
-        ),
-        lambda: operations.content_changed(cast.author, subject=SUBJECT, content_hash="hash-2"),
-    )
-
-    request.refresh_from_db()
-    assert changed.pk == request.pk
-    assert (request.state, request.content_hash) == ("open", "hash-2")
-    assert isinstance(decided, Changed) or request.round == 2
 
 
 def test_two_submissions_at_once_make_one_request():

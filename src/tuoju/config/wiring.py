@@ -58,7 +58,6 @@ REACTIONS: dict[type[Fact], list[Handler]] = {
     library.ResourceWithdrawn: [tell_about_takedown],
     review.ReviewSubmitted: [tell_about_review],
     review.ReviewDecided: [tell_about_review],
-    review.ReviewContentChanged: [tell_about_review],
     review.ReviewAssigned: [tell_about_review],
     review.ReviewCommented: [tell_about_review],
 }

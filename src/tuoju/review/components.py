@@ -57,7 +57,7 @@ def chain_of(
 ) -> list[Step]:
     """Return submission and steps of the current round; `mine` says the reader may take the turn.
 
-    Expects a request from `queries.history` or `queries.with_history`.
+    Expects a request from `queries.with_history`.
     """
     return [
         Step(name=_("提交"), state="done", note=short_date(request.submitted_at)),
@@ -122,8 +122,6 @@ def _title_of(entry: Entry) -> Text:
         return format_lazy(_("第 {n} 次送审"), n=data["round"])
     if entry.fact == facts.ReviewWithdrawn.name:
         return _("撤回送审")
-    if entry.fact == facts.ReviewContentChanged.name:
-        return _("内容有改动，重新从第一步审核") if data["reopened"] else _("内容有改动")
     return format_lazy(
         _("{step}：{verdict}"),
         step=StepName(data["step"]).label,

@@ -48,18 +48,6 @@ class ReviewWithdrawn(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewContentChanged(Fact):
-    """The content changed under review; `reopened` when an approval fell with it."""
-
-    name: ClassVar[str] = "review.content_changed"
-    request: str
-    topic: str
-    round: int
-    reopened: bool
-    content_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewAssigned(Fact):
     """The current step was given to a person, or to nobody."""
 

@@ -17,7 +17,6 @@ from tuoju.alliance.models import Membership, Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.log.models import Entry
 from tuoju.review.facts import (
-    ReviewContentChanged,
     ReviewDecided,
     ReviewSubmitted,
     ReviewWithdrawn,
@@ -124,11 +123,6 @@ def may_be_given_to(request: ReviewRequest, person: User) -> bool:
     return people_who_may_decide(request).filter(pk=person.pk).exists()
 
 
-def history(subject: str) -> list[ReviewRequest]:
-    """Return every review of an object, newest first, with steps, decisions and comments."""
-    return list(_with_history(ReviewRequest.objects.filter(subject=subject)).order_by("-pk"))
-
-
 def with_history(public_id: str, actor: Actor) -> ReviewRequest | None:
     """Return one request the actor may see, with everything its page shows."""
     requests = ReviewRequest.objects.visible_to(actor).filter(public_id=public_id)
@@ -155,7 +149,7 @@ class Happening:
 
 def story_of(subject: str) -> list[Happening]:
     """Return what happened in all reviews of an object, newest first, in four queries."""
-    told = (ReviewSubmitted, ReviewDecided, ReviewWithdrawn, ReviewContentChanged)
+    told = (ReviewSubmitted, ReviewDecided, ReviewWithdrawn)
     entries = list(
         Entry.objects.filter(subject=subject, fact__in=[fact.name for fact in told]).order_by("-pk")
     )

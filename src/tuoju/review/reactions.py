@@ -95,11 +95,6 @@ def _waiting(request: ReviewRequest) -> list[News]:
     ]
 
 
-def _content_changed(entry: Entry, request: ReviewRequest) -> list[News]:
-    is_open = request.state == ReviewRequest.State.OPEN
-    return _waiting(request) if entry.data["reopened"] and is_open else []
-
-
 def _assigned(entry: Entry, request: ReviewRequest) -> list[News]:
     assignee = entry.data["assignee_id"]
     if assignee is None or assignee == entry.actor_id or entry.data["step"] != request.step:
@@ -143,7 +138,6 @@ def _commented(entry: Entry, request: ReviewRequest) -> list[News]:
 _TELLERS: dict[str, Callable[[Entry, ReviewRequest], list[News]]] = {
     facts.ReviewSubmitted.name: _submitted,
     facts.ReviewDecided.name: _decided,
-    facts.ReviewContentChanged.name: _content_changed,
     facts.ReviewAssigned.name: _assigned,
     facts.ReviewCommented.name: _commented,
 }

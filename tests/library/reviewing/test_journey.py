@@ -18,7 +18,7 @@ from tuoju.library import operations
 from tuoju.library.models import Draft, Resource, SubmittedFile
 from tuoju.review import operations as review
 from tuoju.review.checklist import all_fit
-from tuoju.review.models import Comment, Decision, ReviewRequest
+from tuoju.review.models import Comment, Decision
 
 pytestmark = pytest.mark.django_db
 
@@ -214,17 +214,6 @@ def test_content_that_changed_behind_the_review_is_not_published():
     scene.request.refresh_from_db()
     assert (scene.request.state, scene.request.step) == ("open", "final")
     assert not Resource.objects.published().exists()
-
-
-def test_an_approval_falls_when_the_content_is_another_one():
-    scene = a_scene()
-    decide(as_person(scene.reviewers[0]), scene.request)
-
-    review.content_changed(scene.writer, subject=scene.request.subject, content_hash="f" * 64)
-
-    request = ReviewRequest.objects.get()
-    assert (request.state, request.step, request.round) == ("open", "first", 2)
-    assert html_of(as_person(scene.reviewers[1]), scene.address)
 
 
 def test_a_new_version_is_compared_with_the_published_one():

@@ -7,20 +7,10 @@ from collections.abc import Mapping
 from django.db import connection, transaction
 
 from tuoju.competencies import facts, policies, queries
-from tuoju.competencies.models import Alignment, Statement
+from tuoju.competencies.models import Alignment
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid
 from tuoju.core.storing import record
-
-
-@transaction.atomic
-def align(
-    actor: Actor, *, subject: str, statement: Statement, strength: str = Alignment.Strength.CORE
-) -> Alignment:
-    """Say that an object serves one statement; saying it again changes the strength."""
-    held = _held(subject)
-    _write(actor, subject, held=held, wanted={**held, statement.pk: strength})
-    return Alignment.objects.get(subject=subject, statement=statement)
 
 
 @transaction.atomic
@@ -34,12 +24,6 @@ def realign(actor: Actor, *, subject: str, wanted: Mapping[str, str]) -> list[Al
     by_id = {statements[name].pk: strength for name, strength in wanted.items()}
     _write(actor, subject, held=_held(subject), wanted=by_id)
     return queries.alignments_of([subject])[subject]
-
-
-@transaction.atomic
-def withdraw_alignments(actor: Actor, *, subject: str) -> None:
-    """Forget what an object serves, because it is gone."""
-    _write(actor, subject, held=_held(subject), wanted={})
 
 
 def _held(subject: str) -> dict[int, str]:

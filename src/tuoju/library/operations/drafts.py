@@ -163,8 +163,10 @@ def reopen_for_editing(actor: Actor, *, resource: Resource) -> Draft:
     resource = lock(Resource.objects.all(), pk=resource.pk)
     policies.can_edit.require(actor, resource)
     existing = Draft.objects.filter(resource=resource).first()
-    if existing is not None or resource.current is None:
-        return existing or store(Draft(resource=resource, title="", updated_by_id=actor.user_id))
+    if existing is not None:
+        return existing
+    if resource.current is None:
+        raise NotFound
     current = resource.current
     draft = store(Draft(resource=resource, updated_by_id=actor.user_id, **current.described()))
     files = list(current.files.all())

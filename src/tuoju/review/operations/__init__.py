@@ -4,7 +4,6 @@ from tuoju.review.operations.comments import comment, resolve_comment
 from tuoju.review.operations.decisions import Outcome, assign, decide
 from tuoju.review.operations.requests import (
     THREE_STEPS,
-    content_changed,
     end,
     set_private,
     submit,
@@ -16,7 +15,6 @@ __all__ = [
     "Outcome",
     "assign",
     "comment",
-    "content_changed",
     "decide",
     "end",
     "resolve_comment",

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid
-from tuoju.core.storing import record, store
+from tuoju.core.storing import record
 from tuoju.review import facts, policies, topics
 from tuoju.review.errors import AlreadyUnderReview
-from tuoju.review.models import ReviewRequest, ReviewStep, StepName
+from tuoju.review.models import ReviewRequest, StepName
 from tuoju.review.operations.rounds import (
     close,
     latest,
@@ -119,41 +119,6 @@ def _end(actor: Actor, request: ReviewRequest) -> ReviewRequest:
 def set_private(*, subject: str, private: bool) -> None:
     """Tell the machine who sees an object's reviews; called when the owning app knows it anew."""
     ReviewRequest.objects.filter(subject=subject).update(private=private)
-
-
-@transaction.atomic
-def content_changed(actor: Actor, *, subject: str, content_hash: str) -> ReviewRequest | None:
-    """Tell the machine that the content is another one now; called by the owning app.
-
-    An approval given to other content falls: the review starts again at its first step. Without
-    an approval only the hash moves, so that a reviewer who saw the old content is told.
-    """
-    request = latest(subject)
-    if request is None or request.content_hash == content_hash:
-        return request
-    if request.state not in {ReviewRequest.State.OPEN, ReviewRequest.State.PASSED}:
-        return request
-    reopened = request.steps.filter(round=request.round, state=ReviewStep.State.PASSED).exists()
-    if reopened:
-        names = list(request.steps.filter(round=request.round).values_list("name", flat=True))
-        stop_current_step(request)
-        open_round(request, content_hash=content_hash, steps=names)
-    else:
-        request.content_hash = content_hash
-        store(request, only=("content_hash",))
-    record(
-        actor,
-        facts.ReviewContentChanged(
-            subject=subject,
-            organisation_id=request.organisation_id,
-            request=request.public_id,
-            topic=request.topic,
-            round=request.round,
-            reopened=reopened,
-            content_hash=content_hash,
-        ),
-    )
-    return request
 
 
 def _valid(steps: Sequence[str]) -> Sequence[str]:
