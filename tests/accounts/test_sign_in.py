@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from tests.factories import PASSWORD, UserFactory
 
@@ -153,6 +154,28 @@ def test_asking_again_looks_the_same_for_known_and_unknown(client, person, texts
     assert "已发往" in client.get(CONFIRM_PAGE).content.decode()
     assert client.post(CONFIRM_PAGE, {"code": "000000"}).status_code == 422
     assert len(texts.lines()) == (2 if login == "13900000001" else 0)
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown"),
+    [("13900000001", "13911112222"), ("teacher@example.org", "nobody@example.org")],
+)
+def test_an_unknown_login_is_answered_alike_to_the_end(person, deliver, known, unknown):
+    answers = []
+    for login in (known, unknown):
+        browser = Client()
+        steps = [
+            (CODE_PAGE, {"login": login}),
+            (CONFIRM_PAGE, {"action": "resend"}),
+            *[(CONFIRM_PAGE, {"code": "12345x"})] * 3,
+            (CONFIRM_PAGE, {"action": "resend"}),
+        ]
+        told = [deliver(lambda step=step: browser.post(*step)) for step in steps]  # noqa: B023
+        answers.append([(one.status_code, one.get("Location")) for one in told])
+        assert signed_in_as(browser) is None
+
+    assert answers[0] == answers[1]
+    assert [status for status, _where in answers[0]] == [302, 302, 422, 422, 302, 302]
 
 
 def test_stopped_account_gets_no_code_and_no_session(client, person, texts, deliver):
