@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import structlog
+from django.http import HttpResponse
 
 from tuoju.config.logging import LogFile, configure_logging
+from tuoju.config.middleware import RequestLog
 
 
 @pytest.fixture
@@ -39,6 +41,20 @@ def test_a_forged_line_stays_inside_its_own(lines):
 
     (line,) = lines()
     assert line["event"] == 'x\n{"event": "forged"}'
+
+
+def test_every_line_of_a_request_carries_its_id(lines, rf):
+    def view(_request):
+        logging.getLogger("django.request").error("Internal Server Error")
+        return HttpResponse("broken", status=500)
+
+    answer = RequestLog(view)(rf.get("/"))
+    logging.getLogger("tuoju.test").info("later")
+
+    error, request, later = lines()
+    assert error["request_id"] == request["request_id"] == answer["X-Request-Id"]
+    assert request["event"] == "request"
+    assert "request_id" not in later
 
 
 def test_errors_carry_their_traceback(lines):

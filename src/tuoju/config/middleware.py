@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import server_error as django_server_error
+from structlog.contextvars import bound_contextvars
 
 from tuoju.accounts.models import User
 from tuoju.accounts.views import not_stored, sign_in_needed
@@ -33,7 +34,10 @@ _logger = logging.getLogger(__name__)
 
 
 class RequestLog:
-    """One line for each request, without personal data: the route's pattern, never the path."""
+    """One line for each request, without personal data: the route's pattern, never the path.
+
+    Every line that is written on the way carries the request's id, as the answer does.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         """Keep the rest of the chain."""
@@ -43,7 +47,8 @@ class RequestLog:
         """Answer, then write how it went."""
         started = time.perf_counter()
         request_id = secrets.token_hex(8)
-        response = self.get_response(request)
+        with bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
         response["X-Request-Id"] = request_id
         match = request.resolver_match
         _access.info(

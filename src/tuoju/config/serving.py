@@ -122,7 +122,11 @@ def refuse_foreign_key() -> None:
 
 
 def prepare_metrics(folder: Path) -> None:
-    """Empty the folder in which the processes of the tree share their counters."""
+    """Empty the folder in which the processes of the tree share their counters.
+
+    What a process that was replaced has counted goes on counting, so its files stay as long as the
+    tree; a gauge of living processes would need `mark_process_dead` (`config/health.py` has others).
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
