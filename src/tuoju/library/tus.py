@@ -47,7 +47,7 @@ class Conflict(DomainError):
 
     code = "upload_offset"
     status = 409
-    message = "Upload-Offset"
+    message = _("服务器收到的位置和浏览器记的不一样。请重新选择这个文件，会接着上次的地方上传。")
 
 
 class Locked(DomainError):
@@ -55,7 +55,7 @@ class Locked(DomainError):
 
     code = "upload_locked"
     status = 423
-    message = "locked"
+    message = _("这个文件正在另一个页面里上传。请等它传完；如果没有别的页面，过一分钟再试。")
 
 
 class TooManyStreams(DomainError):
@@ -71,7 +71,7 @@ class BadChecksum(DomainError):
 
     code = "upload_checksum"
     status = 460
-    message = "checksum"
+    message = _("这一段在路上损坏了，没有保存。请重新选择这个文件，会接着上次的地方上传。")
 
 
 class BadRequest(DomainError):
@@ -79,7 +79,7 @@ class BadRequest(DomainError):
 
     code = "upload_request"
     status = 400
-    message = "%(header)s"
+    message = _("上传的请求不完整（%(header)s），没有接收。请刷新页面，再选择一次文件。")
 
 
 def durable_offset(upload: Upload) -> int:

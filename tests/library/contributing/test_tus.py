@@ -205,7 +205,9 @@ def test_nonsense_lengths_are_refused(client, length):
 
 def test_the_second_writer_is_locked_out(client, address):
     with tus._locked(upload_at(address)):
-        assert patch(client, address, b"x", offset=0).status_code == 423
+        refused = patch(client, address, b"x", offset=0)
+    assert refused.status_code == 423
+    assert "请等它传完" in refused.json()["detail"]
     assert offset_of(client, address) == 0
 
 
