@@ -54,7 +54,6 @@ export class UploadArea extends HTMLElement {
     window.addEventListener("offline", this.#offline);
     window.addEventListener("beforeunload", this.#leaving);
     document.addEventListener("tj-poll:shown", this.#settle);
-    this.#remind();
   }
 
   disconnectedCallback(): void {
@@ -87,13 +86,6 @@ export class UploadArea extends HTMLElement {
     }
     const size = readable(jobs.reduce((sum, job) => sum + job.file.size, 0));
     words.textContent = say(this, "total", { count: jobs.length, size, done: jobs.filter(({ row }) => row.tone === "ok").length });
-  }
-
-  /** Tells about uploads that an earlier visit left unfinished. */
-  #remind(): void {
-    const prefix = `tus::tuoju-${this.getAttribute("batch") ?? ""}-`;
-    const count = Object.keys(localStorage).filter((key) => key.startsWith(prefix)).length;
-    if (count) this.#notice(say(this, "interrupted", { count }));
   }
 
   #notice(text: string): void {

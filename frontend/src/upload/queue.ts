@@ -2,7 +2,7 @@ import type { Upload as Tus } from "tus-js-client";
 import { announce, part, say } from "../shared/element";
 import type { Picked } from "./files";
 import { Row, shownName } from "./row";
-import { hash, preflight, transfer } from "./transfer";
+import { forget, hash, preflight, transfer } from "./transfer";
 
 const AT_ONCE = 2;
 
@@ -163,7 +163,7 @@ export class UploadQueue {
 
   #drop(job: Job): void {
     if (job.row.tone === "ok") this.notice(say(this.host, "dropped", { name: shownName(job.file.name) }));
-    else void job.tus?.abort(true).catch(() => undefined);
+    else void Promise.resolve(job.tus?.abort(true)).catch(() => undefined).then(() => forget(this.host, job));
     for (const list of [this.jobs, this.#waiting]) if (list.includes(job)) list.splice(list.indexOf(job), 1);
     job.row.element.remove();
     job.active = false;

@@ -35,6 +35,13 @@ export async function preflight(host: HTMLElement, files: (Picked & { sha256: st
   return body;
 }
 
+/** Tells the server that this file will not come; what it has of it goes. */
+export async function forget(host: HTMLElement, { path }: Picked): Promise<void> {
+  const body = new URLSearchParams({ batch: host.getAttribute("batch") ?? "", path });
+  const headers = { "X-CSRFToken": token(host) };
+  await fetch(host.getAttribute("drop") ?? "", { method: "POST", headers, body, redirect: "manual" }).catch(() => undefined);
+}
+
 /** Reads the file once in a worker; the sum names the content on the server. */
 export function hash(file: File, onProgress: (percent: number) => void): Promise<string> {
   return new Promise((resolve, reject) => {

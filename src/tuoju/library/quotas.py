@@ -21,6 +21,7 @@ KEPT_FOR = datetime.timedelta(days=7)
 RESERVED_FOR = datetime.timedelta(days=1)
 OPEN_AT_ONCE = 100
 SHARE = 2  # of the quota: half of it stays for the others
+ON_THE_WAY = (Upload.State.RECEIVING, Upload.State.COMPLETE)
 
 
 def used_bytes(organisation_id: int) -> int:
@@ -32,11 +33,9 @@ def used_bytes(organisation_id: int) -> int:
     return sizes.aggregate(total=Sum("blob__size"))["total"] or 0
 
 
-def pending_bytes(organisation_id: int, *, batch: str = "", paths: Iterable[str] = ()) -> int:
-    """Return what is on its way in for an organisation, besides files of a batch that go on."""
-    open_ = _reserving(organisation_id).exclude(
-        batch__public_id=batch, relative_path__in=list(paths)
-    )
+def pending_bytes(organisation_id: int, *, besides: Iterable[int] = ()) -> int:
+    """Return what is on its way in for an organisation, besides the uploads that go on."""
+    open_ = _reserving(organisation_id).exclude(pk__in=list(besides))
     return open_.aggregate(total=Sum("length"))["total"] or 0
 
 

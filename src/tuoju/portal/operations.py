@@ -27,7 +27,7 @@ def close_account(actor: Actor, *, person: User) -> None:
     User.objects.select_for_update().get(pk=person.pk)
     arriving = Upload.objects.visible_to(actor)
     _refuse_unfinished(actor, arriving.filter(state=Upload.State.COMPLETE).count())
-    for upload in arriving.filter(state=Upload.State.RECEIVING).select_related("batch"):
+    for upload in arriving.unfinished().select_related("batch"):
         cancel_upload(actor, upload=upload)
     leave_all_organisations(actor, person=person)
     forget_notices(actor)

@@ -56,11 +56,20 @@ class UploadQuerySet(models.QuerySet["Upload"]):
             return self.none()
         return self.filter(batch__created_by_id=actor.user_id)
 
+    def unfinished(self) -> UploadQuerySet:
+        """Those that still wait for their sender."""
+        return self.filter(state__in=[Upload.State.ANNOUNCED, Upload.State.RECEIVING])
+
 
 class Upload(models.Model):
-    """One file on its way in (tus 1.0); the bytes lie under `UPLOAD_DIR` until complete."""
+    """One file on its way in (tus 1.0); the bytes lie under `UPLOAD_DIR` until complete.
+
+    One that is only announced was chosen and has not begun; when the page is closed, it tells
+    its owner what is still missing.
+    """
 
     class State(models.TextChoices):
+        ANNOUNCED = "announced", _("待上传")
         RECEIVING = "receiving", _("上传中")
         COMPLETE = "complete", _("已收到")
         STORED = "stored", _("已入库")

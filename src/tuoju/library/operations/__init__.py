@@ -15,8 +15,11 @@ from tuoju.library.operations.publishing import change_audience, withdraw_resour
 from tuoju.library.operations.reviewing import settle, submit_draft, take_back
 from tuoju.library.operations.sharing import grant_link, revoke_link
 from tuoju.library.operations.uploads import (
+    announce_uploads,
     begin_upload,
     cancel_upload,
+    drop_uploads,
+    forget_announced,
     open_batch,
     settle_upload,
 )
@@ -24,6 +27,7 @@ from tuoju.library.operations.uploads import (
 __all__ = [
     "ImportedFile",
     "add_to_collection",
+    "announce_uploads",
     "attach_file",
     "begin_upload",
     "cancel_upload",
@@ -31,6 +35,8 @@ __all__ = [
     "collect_file",
     "detach_file",
     "discard_draft",
+    "drop_uploads",
+    "forget_announced",
     "grant_link",
     "open_batch",
     "reopen_for_editing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tuoju.core.storing import store
 from tuoju.library import policies
 from tuoju.library.errors import AlreadySettled
 from tuoju.library.models import Batch, Draft, Upload
+from tuoju.library.queries.own_files import is_same_place
 from tuoju.library.quotas import KEPT_FOR, pending_bytes, require_room, require_share
 
 
@@ -66,37 +68,95 @@ def begin_upload(
     sha256: str,
     needs_room: bool = True,
 ) -> Upload:
-    """Begin an upload; the same file of the same batch, begun twice, is one upload.
+    """Begin an upload; the same file, begun twice, is one upload.
 
-    One whose draft was thrown away since begins anew.
-
-    The lock on the organisation keeps files that begin together from being two of one, and from
-    passing its quota together.
+    One whose draft was thrown away since begins anew. The lock on the organisation keeps files that
+    begin together from being two of one, and from passing its quota together.
     """
     policies.can_upload.require(actor, batch)
     Organisation.objects.select_for_update().get(pk=batch.organisation_id)
-    same = batch.uploads.filter(
-        relative_path=relative_path, name=name, length=length, sha256=sha256
-    ).exclude(
-        Q(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
-        | Q(state=Upload.State.STORED, draft=None)
+    content: dict[str, str | int] = {"name": name, "length": length, "sha256": sha256}
+    announced = batch.uploads.filter(
+        state=Upload.State.ANNOUNCED, name=name, relative_path=relative_path, length=length
     )
-    if sha256 and (existing := same.first()):
+    if sha256 and (existing := _begun(actor, batch, relative_path, content)):
+        announced.delete()
         return existing
     if needs_room:
         expected = pending_bytes(batch.organisation_id)
         require_room(batch.organisation_id, length, expected=expected)
         require_share(actor, batch.organisation_id, length)
-    return store(
+    upload = announced.select_for_update().first() or Upload(
+        batch=batch, name=name, relative_path=relative_path, length=length
+    )
+    upload.sha256 = sha256
+    upload.state = Upload.State.RECEIVING
+    upload.expires_at = timezone.now() + KEPT_FOR
+    return store(upload)
+
+
+def _begun(
+    actor: Actor, batch: Batch, path: str, content: Mapping[str, str | int]
+) -> Upload | None:
+    """Return the file's upload of this batch, or one's own that stopped half-way elsewhere.
+
+    Its owner may have picked it without the folder it was in, or on the page of a new batch;
+    there it belongs from now on.
+    """
+    same = batch.uploads.filter(relative_path=path, **content).exclude(
+        Q(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
+        | Q(state=Upload.State.STORED, draft=None)
+    )
+    if existing := same.first():
+        return existing
+    half = Upload.objects.visible_to(actor).filter(
+        batch__organisation_id=batch.organisation_id,
+        state=Upload.State.RECEIVING,
+        expires_at__gt=timezone.now(),
+        **content,
+    )
+    for upload in half.select_for_update(of=("self",)).order_by("-pk"):
+        if is_same_place(upload.relative_path, path):
+            _move(upload, batch, path)
+            return upload
+    return None
+
+
+def _move(upload: Upload, batch: Batch, path: str) -> None:
+    """Let an upload belong to another batch; within its own it keeps its place in the folder."""
+    if upload.batch_id != batch.pk:
+        upload.batch, upload.relative_path = batch, path
+        store(upload, only=("batch", "relative_path"))
+
+
+@transaction.atomic
+def announce_uploads(actor: Actor, *, batch: Batch, files: Sequence[tuple[str, str, int]]) -> None:
+    """Note name, path and size of what a page is about to send; what never comes can be named."""
+    policies.can_upload.require(actor, batch)
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    past = batch.uploads.exclude(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
+    known = set(past.values_list("name", "relative_path", "length"))
+    until = timezone.now() + KEPT_FOR
+    Upload.objects.bulk_create(
         Upload(
             batch=batch,
             name=name,
-            relative_path=relative_path,
+            relative_path=path,
             length=length,
-            sha256=sha256,
-            expires_at=timezone.now() + KEPT_FOR,
+            state=Upload.State.ANNOUNCED,
+            expires_at=until,
         )
+        for name, path, length in dict.fromkeys(files)
+        if (name, path, length) not in known
     )
+
+
+@transaction.atomic
+def forget_announced(actor: Actor, *, batch: str, paths: Iterable[str]) -> None:
+    """Wait no longer for files of one's own batch that turned out to be there."""
+    Upload.objects.visible_to(actor).filter(
+        batch__public_id=batch, state=Upload.State.ANNOUNCED, relative_path__in=list(paths)
+    ).delete()
 
 
 @transaction.atomic
@@ -166,10 +226,20 @@ def settle_upload(upload: Upload, *, draft: Draft | None, refusal: str = "") -> 
 def cancel_upload(actor: Actor, *, upload: Upload) -> None:
     """End an upload at its owner's wish and free its space."""
     policies.can_cancel_upload.require(actor, upload.batch)
-    Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING).update(
-        state=Upload.State.CANCELLED
-    )
+    Upload.objects.filter(pk=upload.pk).unfinished().update(state=Upload.State.CANCELLED)
     transaction.on_commit(lambda: bytes_of(upload).unlink(missing_ok=True))
+
+
+@transaction.atomic
+def drop_uploads(actor: Actor, *, batch: Batch, path: str | None = None) -> int:
+    """Give up what of one's own batch is unfinished, or one file of it; returns how many."""
+    waiting = Upload.objects.visible_to(actor).filter(batch=batch).unfinished()
+    if path is not None:
+        waiting = waiting.filter(relative_path=path)
+    uploads = list(waiting.select_related("batch"))
+    for upload in uploads:
+        cancel_upload(actor, upload=upload)
+    return len(uploads)
 
 
 def expire_uploads(actor: Actor, *, job: Task[Any, Any]) -> int:
@@ -184,6 +254,8 @@ def expire_uploads(actor: Actor, *, job: Task[Any, Any]) -> int:
     ids = list(late.values_list("public_id", flat=True))
     with transaction.atomic():
         late.filter(public_id__in=ids).update(state=Upload.State.CANCELLED)
+        never = Upload.objects.filter(state=Upload.State.ANNOUNCED, expires_at__lt=timezone.now())
+        never.delete()
     folder = Path(settings.UPLOAD_DIR)
     for public_id in ids:
         (folder / public_id).unlink(missing_ok=True)

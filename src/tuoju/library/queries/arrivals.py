@@ -16,6 +16,7 @@ from tuoju.library.queries.previews import reasons_of
 
 SHOWN = 12
 _TONES: Mapping[str, str] = {
+    Upload.State.ANNOUNCED: "neutral",
     Upload.State.RECEIVING: "wait",
     Upload.State.COMPLETE: "wait",
     Upload.State.STORED: "good",
@@ -59,9 +60,8 @@ def arrivals_of(batch: Batch, *, only_open: bool = False) -> Arrivals:
 
     It is asked every two seconds, so it counts all and loads a few.
     """
-    uploads = batch.uploads.exclude(state=Upload.State.CANCELLED)
-    if only_open:
-        uploads = uploads.exclude(state=Upload.State.STORED)
+    hidden = Upload.State.STORED if only_open else Upload.State.ANNOUNCED
+    uploads = batch.uploads.exclude(state__in=[Upload.State.CANCELLED, hidden])
     counts = uploads.aggregate(
         all=Count("pk"), busy=Count("pk", filter=Q(state=Upload.State.COMPLETE))
     )
@@ -81,6 +81,8 @@ def _arrival(upload: Upload) -> Arrival:
     if state == Upload.State.RECEIVING:
         done = 100 * upload.offset // max(upload.length, 1)
         text = _("已收到 %d%%。没有传完时，再选一次同样的文件，会从断点继续。") % done
+    elif state == Upload.State.ANNOUNCED:
+        text = _("选了，还没有传来。上传页如果已经关掉，请打开它再选一次这个文件。")
     elif state == Upload.State.COMPLETE:
         text = _("已完整收到，正在核对和入库。")
     elif upload.blob is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -18,8 +19,8 @@ from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import DomainError
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion, Upload
-from tuoju.library.queries.own_files import OwnFile, own_files
-from tuoju.library.quotas import pending_bytes, require_room
+from tuoju.library.queries.own_files import OwnFile, is_same_place, own_files
+from tuoju.library.quotas import ON_THE_WAY, pending_bytes, require_room
 
 PATH_LENGTH = 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -66,7 +67,7 @@ def preflight_verdicts(
     here = _already_here(actor, hashes)
     mine = own_files(actor, organisation, hashes)
     paths = [clean_path(_path_of(item)) for item in files]
-    expected = pending_bytes(organisation.pk, batch=batch, paths=paths)
+    expected = pending_bytes(organisation.pk, besides=_going_on(actor, organisation, paths))
     verdicts = []
     for item, path in zip(files, paths, strict=True):
         own = mine.get(sha256_of(item.get("sha256")))
@@ -167,17 +168,28 @@ def _already_here(actor: Actor, hashes: set[str]) -> dict[str, AttachedFile]:
 
 
 def open_uploads(actor: Actor, organisation: Organisation) -> models.QuerySet[Upload]:
-    """Return one's own uploads that stopped on their way and can still go on, newest first."""
+    """Return one's own files that never began or stopped on their way, newest batch first."""
     return (
         Upload.objects.visible_to(actor)
-        .filter(
-            batch__organisation=organisation,
-            state=Upload.State.RECEIVING,
-            expires_at__gt=timezone.now(),
-        )
+        .unfinished()
+        .filter(batch__organisation=organisation, expires_at__gt=timezone.now())
         .select_related("batch")
         .order_by("-batch", "pk")
     )
+
+
+def _going_on(actor: Actor, organisation: Organisation, paths: Sequence[str]) -> list[int]:
+    """Return one's own uploads that the chosen files go on with: their room is reserved."""
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_name[PurePath(path).name].append(path)
+    return [
+        pk
+        for pk, name, place in Upload.objects.visible_to(actor)
+        .filter(batch__organisation=organisation, state__in=ON_THE_WAY)
+        .values_list("pk", "name", "relative_path")
+        if any(is_same_place(place, path) for path in by_name[name])
+    ]
 
 
 def content_of(file: AttachedFile) -> Draft | ResourceVersion:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("my/upload/", uploads.upload_page, name="upload"),
     path("my/upload/preflight", uploads.preflight, name="preflight"),
     path("my/upload/plain", uploads.plain, name="plain_upload"),
+    path("my/upload/drop", uploads.drop, name="drop_uploads"),
     path("my/upload/tus/", uploads.tus_creation, name="tus_creation"),
     path("my/upload/tus/<pid:public_id>/", uploads.tus_upload, name="tus"),
     path("my/batches/<pid:public_id>/", batches.batch, name="batch"),

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuoju.alliance.models import Organisation
@@ -27,6 +28,7 @@ from tuoju.library import operations, tus
 from tuoju.library.errors import NoPlaceToContribute
 from tuoju.library.models import AttachedFile, Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
+from tuoju.library.queries.missing import missing_of
 from tuoju.library.queries.uploads import (
     Verdict,
     clean_path,
@@ -39,6 +41,7 @@ from tuoju.library.quotas import used_bytes
 from tuoju.library.receiving import clean_name, receive_new_files, refer_to
 from tuoju.library.stages import stages
 from tuoju.library.tasks import finish_upload
+from tuoju.library.views.batches import batch_of
 
 PREFLIGHT_LIMIT = 2000
 RECENT = 5
@@ -78,6 +81,7 @@ def upload_page(request: Request) -> HttpResponse:
         "organisation": chosen,
         "batch": batch,
         "unfinished": unfinished.batch if unfinished else None,
+        "missing": missing_of(request.actor, batch) if batch else None,
         "is_chosen": batch is not None and batch.public_id == wanted,
         "is_unfinished": unfinished is not None and unfinished.batch == batch,
         "batch_id": batch.public_id if batch else new_public_id(),
@@ -121,7 +125,40 @@ def preflight(request: Request) -> JsonResponse:
             about = {**item, "relativePath": verdict.path}
             upload = _begin(request, batch, about, needs_room=False)
             refer_to(request.actor, upload=upload, file=verdict.here)
+    if batch_id:
+        _keep_names(request, batch_id, chosen, list(zip(files, verdicts, strict=True)))
     return JsonResponse({"files": [_told(one) for one in verdicts]})
+
+
+def _keep_names(
+    request: Request,
+    batch_id: str,
+    chosen: Organisation,
+    judged: list[tuple[dict[str, Any], Verdict]],
+) -> None:
+    """Remember what the page is about to send; a later visit says what of it never came."""
+    if there := [clean_path(one.path) for _item, one in judged if one.mine is not None]:
+        operations.forget_announced(request.actor, batch=batch_id, paths=there)
+    coming = [
+        (clean_name(str(item.get("name") or one.path)), clean_path(one.path), int(item["size"]))
+        for item, one in judged
+        if one.verdict == "ok" and not item.get("sha256")
+    ]
+    if coming:
+        batch = _batch(request, batch_id, chosen.public_id)
+        operations.announce_uploads(request.actor, batch=batch, files=coming)
+
+
+@require_POST
+def drop(request: Request) -> HttpResponse:
+    """Give up files of a batch that never came whole: one of them, or all."""
+    batch = batch_of(request, request.POST.get("batch", ""))
+    path = request.POST.get("path")
+    dropped = operations.drop_uploads(request.actor, batch=batch, path=path)
+    if path is None:
+        text = ngettext("已放弃 %d 个没有传完的文件。", "已放弃 %d 个没有传完的文件。", dropped)
+        messages.success(request, text % dropped)
+    return redirect("library:upload")
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:
