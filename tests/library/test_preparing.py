@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from tests.core.extraction import builders
 from tests.factories import member_of
-from tests.factories.library import draft_by
+from tests.factories.library import blob_of, draft_by
+from tests.library.contributing.scenes import arrive, teacher
 
 from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
@@ -25,7 +26,8 @@ from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.jobs.running import run_waiting
 from tuoju.core.log.models import Entry
 from tuoju.library import operations, tasks
-from tuoju.library.facts import FileReady
+from tuoju.library.facts import FileReady, FileReceived
+from tuoju.library.reactions import prepare_received_file
 
 pytestmark = pytest.mark.django_db
 
@@ -118,12 +120,45 @@ def test_a_file_that_even_the_job_gave_up_is_tried_again_later():
     assert Job.objects.filter(key__startswith="prepare:").count() == 1
 
 
-def test_a_picture_does_not_wait_behind_what_is_converted(blob):
-    picture = Blob.objects.create(sha256="1" * 64, size=1, media_type="image/png", family="image")
+def received(actor, content, name):
+    """Bring a file by the page, as far as the job that reads it; returns its blob."""
+    blob = arrive(actor, content, name=name).blob
+    prepare_received_file(Entry.objects.filter(fact=FileReceived.name).latest("pk"))
+    return blob
 
-    for one in (blob, picture):
-        tasks.prepare(one.sha256)
 
-    first, second = Job.objects.order_by("-priority", "run_after", "id")
-    assert first.kwargs == {"sha256": picture.sha256}
-    assert (second.queue, second.max_attempts) == (first.queue, first.max_attempts)
+def names_in_turn():
+    """Return the hashes in the order in which a worker takes them."""
+    turn = iter(lambda: leasing.claim("test", queues=[tasks.FILES]), None)
+    return [job.kwargs["sha256"] for job in turn]
+
+
+def test_what_a_person_waits_for_goes_before_the_backlog():
+    backlog = [blob_of(f"联盟文件{n}", processed_by="") for n in range(3)]
+    for blob in backlog:
+        tasks.queue_preparing(blob)
+
+    mine = received(teacher()[0], "倾听".encode(), "倾听.txt")
+
+    assert names_in_turn() == [mine.sha256, *(blob.sha256 for blob in backlog)]
+
+
+def test_what_is_read_fast_goes_before_what_takes_long():
+    slow, fast, middling = (
+        blob_of(family, family=family, processed_by="") for family in ("video", "text", "pdf")
+    )
+    for blob in (slow, middling, fast):
+        tasks.queue_preparing(blob)
+
+    assert names_in_turn() == [fast.sha256, middling.sha256, slow.sha256]
+
+
+def test_a_file_of_the_backlog_that_somebody_brings_comes_forward():
+    first, second = (blob_of(text, processed_by="") for text in ("甲", "乙"))
+    for blob in (first, second):
+        tasks.queue_preparing(blob)
+
+    received(teacher()[0], "乙".encode(), "乙.txt")
+    tasks.queue_preparing(second)
+
+    assert names_in_turn() == [second.sha256, first.sha256]

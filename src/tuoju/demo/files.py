@@ -10,10 +10,9 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.blobs.operations import register
 from tuoju.core.blobs.store import StoredBytes
 from tuoju.core.extraction.sniffing import Sniffed, sniff
-from tuoju.core.jobs.queueing import enqueue
 from tuoju.demo.content.builders import build
 from tuoju.demo.content.source import DemoResource
-from tuoju.library.tasks import prepare_file
+from tuoju.library.tasks import queue_preparing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Made:
     def take_in(self) -> Blob:
         """Name the bytes by a row and let the worker read them."""
         blob = register(self.stored, self.sniffed)
-        enqueue(prepare_file, key=f"prepare:{blob.sha256}", sha256=blob.sha256)
+        queue_preparing(blob)
         return blob
 
 

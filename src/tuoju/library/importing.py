@@ -25,7 +25,7 @@ from tuoju.core.extraction.texts.plain import extract_plain
 from tuoju.library.operations import ImportedFile, collect_file
 from tuoju.library.receiving import clean_name, refusal_of
 from tuoju.library.sidecars import Sidecars
-from tuoju.library.tasks import prepare
+from tuoju.library.tasks import queue_preparing
 from tuoju.library.vocabularies import Visibility
 
 BATCH = 25
@@ -200,7 +200,7 @@ def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
         text = extract_plain(path, sniffed, Limits())
         processing.remember(blob, Blob.Scan.NOT_CONFIGURED, text, [])
     else:
-        prepare(blob.sha256)
+        queue_preparing(blob)
 
 
 def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -> Mapping[str, Any]:

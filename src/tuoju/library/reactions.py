@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.core.blobs.models import Blob
 from tuoju.core.log.models import Entry
 from tuoju.core.refs import parse_ref
 from tuoju.library.models import Draft
-from tuoju.library.tasks import prepare
+from tuoju.library.tasks import queue_preparing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,9 @@ class News:
 
 
 def prepare_received_file(entry: Entry) -> None:
-    """A file arrived: scan it, take its text, make its pictures."""
-    prepare(entry.data["sha256"])
+    """A person's file arrived: scan it, take its text, make its pictures before all others."""
+    for blob in Blob.objects.filter(sha256=entry.data["sha256"]):
+        queue_preparing(blob, is_waited_for=True)
 
 
 def news_of_takedown(entry: Entry) -> list[News]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -33,8 +33,14 @@ SCANNED_AT_ONCE = 500
 # Converting a file takes seconds: it has threads of its own, so that nobody waits behind it.
 FILES = "files"
 GONE = "gone"
-# What the office suite or the player's tools draw takes seconds each; the rest goes before it.
-_SLOW = ("word", "slides", "sheet", "video")
+# A file for which somebody sits in front of a page goes before every import; within both, what
+# is read in a moment goes before what the office suite and the sound and film tools need.
+WAITED_FOR = 10
+_QUICKNESS = {
+    **dict.fromkeys(("text", "markdown", "csv", "html"), 3),
+    **dict.fromkeys(("word", "slides"), 1),
+    **dict.fromkeys(("audio", "video"), 0),
+}
 
 
 class ScannerUnavailable(Exception):
@@ -72,11 +78,10 @@ def prepare_file(sha256: str) -> str:
     return blob.state
 
 
-def prepare(sha256: str) -> None:
-    """Queue the preparing of a file; pictures and texts do not wait behind what is converted."""
-    is_slow = Blob.objects.filter(sha256=sha256, family__in=_SLOW).exists()
-    chosen = prepare_file if is_slow else prepare_file.using(priority=1)
-    enqueue(chosen, key=f"prepare:{sha256}", sha256=sha256)
+def queue_preparing(blob: Blob, *, is_waited_for: bool = False) -> None:
+    """Queue the preparing of a file; one that waits already comes forward when somebody needs it."""
+    priority = _QUICKNESS.get(blob.family, 2) + (WAITED_FOR if is_waited_for else 0)
+    enqueue(prepare_file, key=f"prepare:{blob.sha256}", priority=priority, sha256=blob.sha256)
 
 
 def _told(blob: Blob) -> tuple[object, ...]:
@@ -90,20 +95,21 @@ def scan_waiting() -> int:
     if not settings.TUOJU_CLAMD:
         return 0
     waiting = Blob.objects.filter(scan__in=processing.UNSCANNED, references__gt=0)
-    hashes = list(waiting.values_list("sha256", flat=True)[:SCANNED_AT_ONCE])
-    for sha256 in hashes:
-        enqueue(prepare_file, key=f"prepare:{sha256}", sha256=sha256)
-    return len(hashes)
+    return _queue(waiting)
 
 
 @task
 def prepare_again() -> int:
     """Queue the files whose preparing was cut short until even the job gave up."""
     cut_short = Blob.objects.filter(processed_by=processing.AGAIN, references__gt=0)
-    hashes = list(cut_short.values_list("sha256", flat=True)[:SCANNED_AT_ONCE])
-    for sha256 in hashes:
-        enqueue(prepare_file, key=f"prepare:{sha256}", sha256=sha256)
-    return len(hashes)
+    return _queue(cut_short)
+
+
+def _queue(blobs: QuerySet[Blob]) -> int:
+    some = list(blobs[:SCANNED_AT_ONCE])
+    for blob in some:
+        queue_preparing(blob)
+    return len(some)
 
 
 @transaction.atomic

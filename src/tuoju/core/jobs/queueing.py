@@ -20,14 +20,16 @@ def enqueue(
     *args: Any,
     key: str | None = None,
     run_after: datetime | None = None,
+    priority: int | None = None,
     **kwargs: Any,
 ) -> Job:
     """Queue a call of a task and return its row.
 
     With a `key` at most one such job waits: a second call returns the waiting one. A job that is
-    already running does not count, because it may have read the data before this change.
+    already running does not count, because it may have read the data before this change. The
+    waiting one takes the earlier time and the higher `priority` of both (else the task's own).
     """
-    return add(task, args, kwargs, key=key, run_after=run_after)
+    return add(task, args, kwargs, key=key, run_after=run_after, priority=priority)
 
 
 def add(
@@ -37,14 +39,15 @@ def add(
     *,
     key: str | None = None,
     run_after: datetime | None = None,
+    priority: int | None = None,
 ) -> Job:
-    """Write the row of `enqueue`, taking queue and priority from the task."""
+    """Write the row of `enqueue`, taking the queue from the task."""
     job = Job(
         task=task.module_path,
         args=normalize_json(list(args)),
         kwargs=normalize_json(dict(kwargs)),
         queue=task.queue_name,
-        priority=task.priority,
+        priority=task.priority if priority is None else priority,
         key=key,
         run_after=run_after or task.run_after or timezone.now(),
         max_attempts=getattr(task, "max_attempts", DEFAULT_ATTEMPTS),
@@ -63,7 +66,7 @@ def _waiting_or_inserted(job: Job) -> Job:
             Job.objects.select_for_update().filter(key=job.key, state=Job.State.WAITING).first()
         )
         if waiting is not None:
-            _bring_forward(waiting, job.run_after)
+            _bring_forward(waiting, job)
             return waiting
         try:
             with transaction.atomic():
@@ -72,10 +75,11 @@ def _waiting_or_inserted(job: Job) -> Job:
             job.pk = None
 
 
-def _bring_forward(waiting: Job, run_after: datetime) -> None:
-    if run_after < waiting.run_after:
-        waiting.run_after = run_after
-        waiting.save(update_fields=["run_after"])
+def _bring_forward(waiting: Job, job: Job) -> None:
+    if job.run_after < waiting.run_after or job.priority > waiting.priority:
+        waiting.run_after = min(waiting.run_after, job.run_after)
+        waiting.priority = max(waiting.priority, job.priority)
+        waiting.save(update_fields=["run_after", "priority"])
 
 
 def _inserted(job: Job) -> Job:
