@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
 from tuoju.core.extraction.reasons import messages_of
 from tuoju.library.models import AttachedFile, Draft, Metadata
@@ -35,7 +36,7 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
     if not files:
         found.setdefault("files", []).append(_("请至少添加一个文件。"))
     for file in files:
-        if file.blob.state in {"refused", "quarantined"}:
+        if file.blob.state in {processing.REFUSED, processing.QUARANTINED}:
             found.setdefault("files", []).append(
                 _("“%(name)s”不能使用，请换一个文件。") % {"name": file.name}
             )

@@ -140,6 +140,14 @@ class FileRefused(DomainError):
     message = _("“%(name)s”没有收下：%(reason)s")
 
 
+class NotUsable(DomainError):
+    """Bytes that the file engine has read and refused before."""
+
+    code = "not_usable"
+    status = 422
+    message = "%(reason)s"
+
+
 class BroughtBefore(DomainError):
     """One's own file, chosen again; `whereabouts` says where it is already."""
 

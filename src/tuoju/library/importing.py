@@ -20,8 +20,10 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.blobs.operations import register
 from tuoju.core.errors import DomainError
 from tuoju.core.extraction.limits import Limits
+from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.sniffing import Sniffed, sniff
 from tuoju.core.extraction.texts.plain import extract_plain
+from tuoju.library.errors import NotUsable
 from tuoju.library.operations import ImportedFile, collect_file
 from tuoju.library.receiving import clean_name, refusal_of
 from tuoju.library.sidecars import Sidecars
@@ -148,6 +150,8 @@ class ImportRun:
         try:
             with transaction.atomic():
                 blob = register(found.stored, found.sniffed)
+                if blob.state == processing.REFUSED:
+                    raise NotUsable(reason=" ".join(messages_of(blob.reasons)))
                 resource = collect_file(
                     self.actor,
                     file=ImportedFile(

@@ -21,7 +21,7 @@ from tuoju.core.blobs.operations import register
 from tuoju.core.blobs.store import StoredBytes
 from tuoju.core.errors import DomainError
 from tuoju.core.extraction.reasons import message
-from tuoju.core.extraction.report import Family
+from tuoju.core.extraction.report import REFUSED_AT_SIGHT, Family
 from tuoju.core.extraction.sniffing import Sniffed, sniff
 from tuoju.core.ids import new_public_id
 from tuoju.core.jobs.running import exclusive
@@ -42,10 +42,6 @@ from tuoju.library.queries.own_files import own_files
 from tuoju.library.queries.uploads import whereabouts
 from tuoju.library.quotas import require_quota, require_room
 
-# What no later step can mend; everything else is kept and explained on the page.
-STOPPING = frozenset(
-    {"empty", "executable", "encrypted", "bomb", "too_many_entries", "unsafe_names"}
-)
 NAME_LENGTH = 255
 FOLDER_NAME = 80
 FOLDER_DEPTH = 8
@@ -66,7 +62,7 @@ def clean_name(name: str) -> str:
 
 def refusal_of(sniffed: Sniffed) -> str:
     """Return why a file cannot be used as it is, in words; empty when it can."""
-    found = [item for item in sniffed.reasons if item.code in STOPPING]
+    found = [item for item in sniffed.reasons if item.code in REFUSED_AT_SIGHT]
     return str(message(found[0])) if found else ""
 
 

@@ -17,6 +17,7 @@ from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
 from tuoju.core.blobs.sweeping import sweep_leftovers, sweep_unnamed
 from tuoju.core.extraction.children import ExtractionPool
+from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.jobs.running import current_job, exclusive
 from tuoju.core.refs import ref
@@ -25,6 +26,7 @@ from tuoju.library import usage
 from tuoju.library.facts import FileReady
 from tuoju.library.models import AttachedFile, Resource, Upload
 from tuoju.library.operations.counting import forget_missed
+from tuoju.library.operations.publishing import withdraw_refused
 from tuoju.library.operations.uploads import expire_uploads, forget_stored, resume_whole
 from tuoju.library.receiving import receive_upload, refuse_upload
 
@@ -64,6 +66,7 @@ def prepare_file(sha256: str) -> str:
     if blob is None:
         return GONE
     if blob.processed_by == processing.TOOL and not processing.needs_scan(blob):
+        _take_down_refused(blob)
         return blob.state
     before = _told(blob)
     named = AttachedFile.objects.filter(blob=blob).first()
@@ -71,6 +74,7 @@ def prepare_file(sha256: str) -> str:
     if _told(blob) != before:
         with exclusive():
             announce_file(Actor.machine("worker", channel="job"), blob)
+    _take_down_refused(blob)
     if blob.scan == Blob.Scan.PENDING:
         raise ScannerUnavailable(sha256)
     if blob.processed_by == processing.AGAIN:
@@ -87,6 +91,14 @@ def queue_preparing(blob: Blob, *, is_waited_for: bool = False) -> None:
 def _told(blob: Blob) -> tuple[object, ...]:
     """Return what people have heard of a file, so that another try in vain repeats nothing."""
     return blob.scan, blob.state, blob.processed_by, blob.reasons
+
+
+def _take_down_refused(blob: Blob) -> None:
+    """Let nothing stay published that the engine refuses: an import is public before it is read."""
+    if blob.state != processing.REFUSED:
+        return
+    reason = " ".join([_("文件检查没有通过。"), *messages_of(blob.reasons)])
+    withdraw_refused(Actor.machine("worker", channel="job"), blob=blob, reason=reason[:300])
 
 
 @task

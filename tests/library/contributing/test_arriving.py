@@ -43,6 +43,7 @@ REFUSED = [
     ("程序.docx", lambda: b"MZ" + b"\0" * 400, "可执行程序"),
     ("炸弹.docx", docx_bomb, "压缩炸弹"),
     ("很多.zip", lambda: zipped(*(f"{n}" for n in range(20_001))), "个条目"),
+    ("路径.zip", lambda: zipped("../../etc/passwd"), "解压会写到别处"),
 ]
 
 
@@ -64,7 +65,6 @@ TAKEN = [
     ("名单.csv", "姓名,记录\n甲,倾听\n".encode("gb18030")),
     ("其实是文字.docx", TEXT),
     ("不知道.xyz", bytes(range(256))),
-    ("路径.zip", zipped("../../etc/passwd")),
 ]
 
 

@@ -30,6 +30,7 @@ _SCANS: dict[Outcome, Blob.Scan] = {
     "not_configured": Blob.Scan.NOT_CONFIGURED,
 }
 QUARANTINED = "quarantined"
+REFUSED = "refused"
 _USEFUL = frozenset({"ready", "partial"})
 
 UNSCANNED = (Blob.Scan.PENDING, Blob.Scan.NOT_CONFIGURED)

@@ -139,6 +139,17 @@ def check_package(archive: zipfile.ZipFile, limits: Limits) -> None:
         raise Refusal(Code.TOO_MUCH_UNPACKED, size=_megabytes(markup))
 
 
+def check_names(infos: list[zipfile.ZipInfo]) -> list[str]:
+    """Give the names of an archive; refuse those that would write outside the reader's folder."""
+    names = real_names(infos)
+    unsafe = [name for name in names if is_unsafe(name)]
+    if unsafe:
+        raise Refusal(Code.UNSAFE_NAMES, name=clean_label(unsafe[0], longest=80))
+    if any(stat.S_ISLNK(info.external_attr >> 16) for info in infos):
+        raise Refusal(Code.LINKS_INSIDE)
+    return names
+
+
 def _ratio(unpacked: int, packed: int) -> float:
     return unpacked / max(packed, 1) if unpacked > _HARMLESS_SIZE else 0
 
@@ -160,12 +171,7 @@ def list_archive(path: Path, limits: Limits) -> Listing:
 
 def _listing(archive: zipfile.ZipFile, limits: Limits, *, depth: int) -> Listing:
     infos = archive.infolist()
-    names = real_names(infos)
-    unsafe = [name for name in names if is_unsafe(name)]
-    if unsafe:
-        raise Refusal(Code.UNSAFE_NAMES, name=clean_label(unsafe[0], longest=80))
-    if any(stat.S_ISLNK(info.external_attr >> 16) for info in infos):
-        raise Refusal(Code.LINKS_INSIDE)
+    names = check_names(infos)
     if is_encrypted(archive):
         raise Refusal(Code.ENCRYPTED)
     for info, name in zip(infos, names, strict=True):

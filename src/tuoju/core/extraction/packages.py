@@ -11,7 +11,7 @@ from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from tuoju.core.extraction import media_types as kinds
-from tuoju.core.extraction.archives import check_package, is_encrypted, opened
+from tuoju.core.extraction.archives import check_names, check_package, is_encrypted, opened
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.media_types import Kind
 from tuoju.core.extraction.report import Breakdown, Code, Reason, Refusal, reason
@@ -56,7 +56,9 @@ def kind_of_zip(path: Path, limits: Limits) -> tuple[Kind, tuple[Reason, ...]]:
     with opened(path, limits) as archive:
         kind = _kind(archive)
         notes = []
-        if kind is not kinds.ZIP:
+        if kind is kinds.ZIP:
+            check_names(archive.infolist())
+        else:
             check_package(archive, limits)
         if is_encrypted(archive) or _has_locked_parts(archive):
             notes.append(reason(Code.ENCRYPTED))

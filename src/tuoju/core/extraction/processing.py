@@ -16,6 +16,7 @@ from tuoju.core.extraction import drawings, media, office, pdf_pictures, picture
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.report import (
     DISK_IS_FULL,
+    REFUSED_AT_SIGHT,
     Breakdown,
     Code,
     Extraction,
@@ -40,9 +41,6 @@ from tuoju.core.extraction.texts.sections import Reading
 
 _DRAWING_SHARE = 0.5
 _GRACE = 10.0
-_REFUSED_AT_SIGHT = frozenset({Code.EMPTY, Code.ENCRYPTED, Code.EXECUTABLE, Code.BOMB,
-                               Code.OVERLAPPING, Code.TOO_MANY_ENTRIES, Code.TOO_MUCH_UNPACKED})  # fmt: skip
-
 _NOT_THE_FILES_FAULT = frozenset({Code.CONVERTER_MISSING, Code.CONVERTER_BUSY, Code.MEDIA_TOOLS_MISSING,
                                   Code.HEIC_UNSUPPORTED})  # fmt: skip
 
@@ -137,7 +135,7 @@ class _Work:
     def run(self) -> Extraction:
         """Go through the steps."""
         for known in self.sniffed.reasons:
-            if known.code in _REFUSED_AT_SIGHT:
+            if known.code in REFUSED_AT_SIGHT:
                 return self.report("refused")
         reader = reader_for(self.sniffed)
         self.progress.so_far(self.report())

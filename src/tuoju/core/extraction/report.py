@@ -83,6 +83,22 @@ REMARKS = frozenset(
 )
 
 
+# Known before the file is read, and nothing later can mend it: the person must change the file.
+REFUSED_AT_SIGHT = frozenset(
+    {
+        Code.BOMB,
+        Code.EMPTY,
+        Code.ENCRYPTED,
+        Code.EXECUTABLE,
+        Code.LINKS_INSIDE,
+        Code.OVERLAPPING,
+        Code.TOO_MANY_ENTRIES,
+        Code.TOO_MUCH_UNPACKED,
+        Code.UNSAFE_NAMES,
+    }
+)
+
+
 # The machine's trouble of the moment: another time the same file may fare better.
 PASSING = frozenset({Code.CONVERTER_BUSY, Code.DISK_FULL})
 

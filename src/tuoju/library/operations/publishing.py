@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tuoju.competencies.operations import realign
 from tuoju.core.actors import Actor
+from tuoju.core.blobs.models import Blob
 from tuoju.core.dates import moment
 from tuoju.core.errors import Invalid
 from tuoju.core.refs import ref
@@ -119,6 +120,13 @@ def withdraw_resource(actor: Actor, *, resource: Resource, reason: str) -> Resou
         ),
     )
     return resource
+
+
+@transaction.atomic
+def withdraw_refused(actor: Actor, *, blob: Blob, reason: str) -> None:
+    """Take down whatever shows a file that turned out to be unusable; a second run finds nothing."""
+    for resource in Resource.objects.published().filter(current__files__blob=blob).distinct():
+        withdraw_resource(actor, resource=resource, reason=reason)
 
 
 def _locked_review(resource: Resource) -> ReviewRequest | None:
