@@ -63,7 +63,7 @@ def _folder() -> Path:
 
 
 def _run(tuoju: list[str], folder: Path, environment: dict[str, str]) -> dict[str, float]:
-    command = [*tuoju, "import-resources", str(folder), "--json"]
+    command = [*tuoju, "import-resources", str(folder), "--licence", "public_domain", "--json"]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     report: dict[str, float] = json.loads(done.stdout)
     return report

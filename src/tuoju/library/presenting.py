@@ -18,7 +18,7 @@ from tuoju.library.models import AttachedFile, ResourceVersion
 from tuoju.library.queries.previews import is_closed
 from tuoju.library.queries.reading import ResourceView, citation, extension_of
 from tuoju.library.viewing import FileLinks, Viewer
-from tuoju.library.vocabularies import AgeBand, Audience, Domain, Licence
+from tuoju.library.vocabularies import AgeBand, Audience, ConsentScope, Domain, Licence
 from tuoju.library.wording import listed
 from tuoju.review.models import StepName
 
@@ -100,11 +100,11 @@ class ResourcePage:
             (_("领域"), _labels(Domain.choices, version.domains)),
             (_("层级"), version.get_granularity_display()),
             (_("署名"), listed(person["name"] for person in version.contributors)),
-            (_("权利人"), version.rights_holder),
+            (_("权利人"), version.rights_holder or _("未说明")),
             (_("许可"), str(Licence(version.licence).label) if version.licence else ""),
             (_("审核"), self._reviewed()),
             (_("审定"), version.get_vetting_display() if version.vetting != "not_needed" else ""),
-            (_("肖像"), version.get_consent_display()),
+            (_("肖像"), self._consent()),
             (_("来源"), version.source),
             (
                 _("使用"),
@@ -136,6 +136,13 @@ class ResourcePage:
             return _("平台收录，未经审核")
         steps = _labels(StepName.choices, self.view.steps_passed)
         return _("%(steps)s均通过") % {"steps": steps} if steps else ""
+
+    def _consent(self) -> str:
+        """What is known of children in the pictures; nobody looked through what was imported."""
+        is_unsaid = self.view.version.consent == ConsentScope.NONE
+        if self.view.resource.collected and is_unsaid:
+            return _("未逐件核对")
+        return self.view.version.get_consent_display()
 
     @cached_property
     def aligned(self) -> list[tuple[str, list[ChipLink]]]:

@@ -7,6 +7,8 @@ from io import StringIO
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from tests.core.extraction.builders import make_claiming_xlsx
 from tests.factories import OrganisationFactory, director_of, member_of, secretariat
 from tests.factories.library import judge
@@ -378,6 +380,17 @@ def test_the_command_takes_the_words_that_files_cannot_say(folder, lead):
     for resource in Resource.objects.all():
         assert (resource.organisation, resource.visibility) == (owner, "alliance")
         assert (resource.current.licence, resource.current.rights_holder) == ("cc_by_4", "教研室")
+
+
+def test_without_words_about_rights_nothing_is_promised(folder, lead):
+    command(folder)
+
+    resource = Resource.objects.get(source_path__contains="说明")
+    assert (resource.current.licence, resource.current.rights_holder) == ("all_rights_reserved", "")
+    page = Client().get(reverse("library:resource", args=[resource.public_id])).content.decode()
+    assert "未说明" in page
+    assert "未逐件核对" in page
+    assert "没有可辨认的儿童" not in page
 
 
 def test_the_command_says_in_words_what_it_did(folder, lead):

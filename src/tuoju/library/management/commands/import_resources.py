@@ -37,8 +37,13 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--source", default="", help="name of the source (the folder's name)")
         parser.add_argument("--owner", default="", help="name or public id of the organisation")
-        parser.add_argument("--licence", default=Licence.PUBLIC_DOMAIN, choices=Licence.values)
-        parser.add_argument("--rights-holder", default="")
+        parser.add_argument(
+            "--licence",
+            default=Licence.ALL_RIGHTS_RESERVED,
+            choices=Licence.values,
+            help="what others may do with the files; all rights reserved unless you know better",
+        )
+        parser.add_argument("--rights-holder", default="", help="shown as not stated when missing")
         parser.add_argument("--visibility", default=Visibility.PUBLIC, choices=Visibility.values)
         parser.add_argument("--draft", action="store_true", help="leave them as drafts")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -64,7 +69,7 @@ class Command(BaseCommand):
             source=(options["source"] or folder.name)[:80],
             owner=owner,
             licence=options["licence"],
-            rights_holder=(options["rights_holder"] or owner.name)[:120],
+            rights_holder=options["rights_holder"][:120],
             visibility=options["visibility"],
             as_draft=options["draft"],
         )
