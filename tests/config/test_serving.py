@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
@@ -131,6 +133,20 @@ def test_a_dead_worker_is_replaced_and_sigterm_ends_the_whole_tree(served):
 
     assert served.process.wait(60) == 0
     assert all_gone(tree)()
+
+
+def test_a_very_long_question_is_answered_and_one_beyond_the_limit_is_told_apart(served):
+    """The server's HTTP parser takes addresses up to 64 kB; what is longer never reaches us."""
+
+    def asked(path: str, characters: int) -> tuple[int, str]:
+        line = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+        line.request("GET", path + quote("师" * characters))
+        answer = line.getresponse()
+        return answer.status, answer.read().decode()
+
+    for path in ("/library/?q=", "/library/suggest?q=", "/api/v1/search?q="):
+        assert asked(path, 5_500)[0] == 200
+        assert asked(path, 10_000) == (414, "")
 
 
 def test_no_orphan_is_left_when_the_supervisor_is_killed(served):

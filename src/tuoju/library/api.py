@@ -21,7 +21,9 @@ class SearchIn(Schema):
     """What to look for; facets are repeated parameters, any value of one, all facets together."""
 
     q: str = Field(
-        "", description="Words, pinyin or initials; longer texts are cut at 200 characters"
+        "",
+        description="Words, pinyin or initials; longer texts are cut at 200 characters, "
+        "and an address beyond 64 kB is refused with a bare 414",
     )
     kind: str = Field("resource", description="resource, collection, statement or organisation")
     limit: int = Field(20, ge=1, le=MAX_LIMIT)
