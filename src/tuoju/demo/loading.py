@@ -66,6 +66,7 @@ class Loaded:
     people: dict[str, Actor] = field(default_factory=dict)
     reviewers: dict[str, Actor] = field(default_factory=dict)
     judges: dict[str, User] = field(default_factory=dict)
+    collections: dict[str, Collection] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
 
 
@@ -80,13 +81,13 @@ def load(
     loaded = Loaded()
     _load_organisations(machine, loaded)
     _load_people(machine, loaded)
+    _start_collections(machine, loaded)
     advance("people")
     with tempfile.TemporaryDirectory(prefix="tuoju-demo-") as folder:
         wanted = [one for one in load_resources() if not only or one.key in only]
         for number, resource in enumerate(wanted):
             _load_resource(machine, loaded, resource, Path(folder) / str(number))
             advance(resource.title)
-    _load_collections(machine, loaded)
     load_usage(Resource.objects.published().filter(source_name=SOURCE).select_related("current"))
     return loaded
 
@@ -145,6 +146,24 @@ def _give_roles(
             )
 
 
+def _start_collections(machine: Actor, loaded: Loaded) -> None:
+    for one in load_collections():
+        known = Collection.objects.filter(title=one.title).first()
+        loaded.collections[one.key] = known or start_collection(
+            machine,
+            organisation=loaded.organisations[one.owner],
+            title=one.title,
+            description=one.description,
+        )
+
+
+def _put_into_collection(loaded: Loaded, source: DemoResource, resource: Resource) -> None:
+    """Put a resource where it belongs before anybody reviews it: its place is reviewed with it."""
+    if source.collection:
+        machine, collection = Actor.machine("demo"), loaded.collections[source.collection]
+        add_to_collection(machine, collection=collection, resource=resource)
+
+
 def _load_resource(machine: Actor, loaded: Loaded, source: DemoResource, folder: Path) -> None:
     """Make the file, bring it in as its owner, and take it to the state the source names."""
     if Resource.objects.filter(source_name=SOURCE, source_path=source.key).exists():
@@ -158,7 +177,7 @@ def _load_resource(machine: Actor, loaded: Loaded, source: DemoResource, folder:
     at = datetime.datetime.combine(day, datetime.time(10, 20), tzinfo=CITY)
     with as_of(at), transaction.atomic():
         if source.state == "collected":
-            library.collect_file(
+            resource = library.collect_file(
                 machine,
                 file=library.ImportedFile(
                     source=SOURCE,
@@ -170,6 +189,8 @@ def _load_resource(machine: Actor, loaded: Loaded, source: DemoResource, folder:
                 organisation=loaded.organisations[source.owner],
                 visibility=source.visibility,
             )
+            if resource is not None:
+                _put_into_collection(loaded, source, resource)
         else:
             _write(loaded, source, files)
     if source.visibility == "link" and source.state == "published":
@@ -190,6 +211,7 @@ def _write(loaded: Loaded, source: DemoResource, files: Files) -> None:
     for file in (files.first or files.now, files.damaged):
         if file is not None:
             library.attach_file(writer, draft=draft, blob=file.take_in(), name=file.name)
+    _put_into_collection(loaded, source, draft.resource)
     if source.state == "draft":
         return
     request = library.submit_draft(writer, draft=Draft.objects.get(pk=draft.pk))
@@ -299,22 +321,3 @@ def _fields(source: DemoResource, loaded: Loaded) -> dict[str, object]:
         "vetting": Vetting.VETTED if for_children else Vetting.NOT_NEEDED,
         "vetting_no": "示例审定〔2026〕0001号" if for_children else "",
     }
-
-
-def _load_collections(machine: Actor, loaded: Loaded) -> None:
-    members: dict[str, list[str]] = {}
-    for resource in load_resources():
-        if resource.collection:
-            members.setdefault(resource.collection, []).append(resource.key)
-    for one in load_collections():
-        if Collection.objects.filter(title=one.title).exists():
-            continue
-        collection = start_collection(
-            machine,
-            organisation=loaded.organisations[one.owner],
-            title=one.title,
-            description=one.description,
-        )
-        keys = members.get(one.key, [])
-        for member in Resource.objects.filter(source_name=SOURCE, source_path__in=keys):
-            add_to_collection(machine, collection=collection, resource=member)

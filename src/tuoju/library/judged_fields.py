@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from tuoju.competencies.models import Statement
 from tuoju.library.comparing import LinePair, compare_text
-from tuoju.library.models import Draft, Metadata, Resource
+from tuoju.library.models import Collection, Draft, Metadata, Resource
 from tuoju.library.vocabularies import AgeBand, Audience, ContributorRole, Domain
 from tuoju.library.wording import listed, with_role
 from tuoju.review.components import Remark
@@ -24,7 +24,7 @@ _LISTS: dict[str, type[models.TextChoices]] = {
 }
 # What everybody has alike says nothing to a reviewer.
 _UNSAID = {"language": "zh"}
-NAMES = ("title", "visibility", *Metadata.FIELDS[1:])
+NAMES = ("title", "visibility", "collections", *Metadata.FIELDS[1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +38,16 @@ class JudgedField:
     is_changed: bool
     pins: list[Remark] = field(default_factory=list)
 
+    @property
+    def takes_remarks(self) -> bool:
+        """Whether it is a field of the writer's form, where a remark can lead to."""
+        return self.name in Metadata.FIELDS
+
 
 def label_of(name: str) -> str | Promise:
     """Return the words for a field."""
+    if name == "collections":
+        return Collection._meta.verbose_name or name
     model = Resource if name == "visibility" else Draft
     found = model._meta.get_field(name)
     return found.verbose_name if isinstance(found, models.Field) else name
@@ -85,19 +92,31 @@ def _titles_of(versions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _said(name: str, value: Any, titles: Mapping[str, str]) -> str:
+    if name == "collections":
+        return "\n".join(_place(one) for one in value or [])
+    if isinstance(value, list):
+        return listed(_items(name, value, titles))
+    return _choice(name, value)
+
+
+def _items(name: str, values: list[Any], titles: Mapping[str, str]) -> Iterable[str | Promise]:
     if name in _LISTS:
-        return listed(dict(_LISTS[name].choices).get(one, one) for one in value or [])
+        labels = dict(_LISTS[name].choices)
+        return [labels.get(one, one) for one in values]
     if name == "contributors":
         roles = dict(ContributorRole.choices)
-        return listed(with_role(one["name"], roles.get(one["role"], "")) for one in value or [])
+        return [with_role(one["name"], roles.get(one["role"], "")) for one in values]
     if name == "statements":
-        keys = [item["key"] for item in value or []]
-        return listed(f"{key} {titles.get(key, '')}".strip() for key in keys)
+        return [f"{item['key']} {titles.get(item['key'], '')}".strip() for item in values]
     if name == "majors":
-        return listed(titles.get(one, one) for one in value or [])
-    if isinstance(value, list):
-        return listed(value)
-    return _choice(name, value)
+        return [titles.get(one, one) for one in values]
+    return values
+
+
+def _place(words: Mapping[str, str]) -> str:
+    """Write a collection with the headings below it, and what is said about it."""
+    headings = " / ".join([words["title"], *filter(None, words["path"].split("/"))])
+    return "\n".join(filter(None, [headings, words["description"]]))
 
 
 def _choice(name: str, value: Any) -> str:

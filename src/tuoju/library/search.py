@@ -13,7 +13,7 @@ from tuoju.core.blobs.models import PageText as StoredPage
 from tuoju.core.refs import parse_ref, ref
 from tuoju.core.search.documents import PageText, SearchDocument
 from tuoju.core.search.registry import SearchSource, register
-from tuoju.library.models import Collection, Resource, ResourceVersion
+from tuoju.library.models import Collection, CollectionEntry, Resource, ResourceVersion
 from tuoju.library.vocabularies import Visibility
 
 KIND = "resource"
@@ -116,12 +116,12 @@ def resource_refs() -> Iterator[str]:
 
 
 def collection_documents(refs: Iterable[str]) -> Iterator[SearchDocument]:
-    """Yield a document for each collection; it is found by whoever may see one of its entries."""
+    """Yield a document for each collection, mirroring `CollectionQuerySet.visible_to`."""
     ids = [parse_ref(text).public_id for text in refs]
     rows = Collection.objects.filter(public_id__in=ids).select_related("organisation")
-    for row in rows.prefetch_related("entries__resource__visible_kinds", "entries__resource"):
+    for row in rows.prefetch_related("entries__resource__visible_kinds", "entries__collection"):
         seen = [
-            entry.resource
+            entry
             for entry in row.entries.all()
             if entry.resource.current_id and entry.resource.withdrawn_at is None
         ]
@@ -132,10 +132,21 @@ def collection_documents(refs: Iterable[str]) -> Iterator[SearchDocument]:
                 title=row.title,
                 summary=row.description,
                 url=reverse("library:collection", args=[row.public_id]),
-                audience=tuple(sorted({token for item in seen for token in audience_tokens(item)})),
+                audience=tuple(sorted(set().union(*(_tokens_of(row, entry) for entry in seen)))),
                 date=row.created_at,
                 extra={"organisation": row.organisation.short_name, "count": str(len(seen))},
             )
+
+
+def _tokens_of(collection: Collection, entry: CollectionEntry) -> set[str]:
+    """Return the tokens that an entry gives; under words nobody passed only those of the owner."""
+    tokens = set(audience_tokens(entry.resource))
+    if entry.stands_as_passed:
+        return tokens
+    home = f"org:{collection.organisation_id}"
+    reaching_home = {"public", "alliance", f"kind:{collection.organisation.kind}", home}
+    own = {home} if tokens & reaching_home else set()
+    return own | {token for token in tokens if token.startswith(("user:", "role:"))}
 
 
 def collection_refs() -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.urls import reverse
-from tests.factories import OrganisationFactory, member_of, user_of
+from tests.factories import OrganisationFactory, member_of, secretariat, user_of
 from tests.factories.library import published_by, three_reviewers
 from tests.library.reading.prepared import file_of
 
@@ -30,7 +30,7 @@ class Folder:
     """A collection of three resources, one of them for members only."""
 
     def __init__(self) -> None:
-        home, reviewers = OrganisationFactory(), three_reviewers()
+        home, reviewers, office = OrganisationFactory(), three_reviewers(), secretariat()
         self.writer = member_of(home)
         self.collection: Collection = operations.start_collection(
             self.writer, organisation=home, title="入园 准备/材料"
@@ -43,7 +43,7 @@ class Folder:
                 self.writer, reviewers=reviewers, title=f"第{number}份", visibility=visibility
             )
             operations.add_to_collection(
-                self.writer, collection=self.collection, resource=one, path=path
+                office, collection=self.collection, resource=one, path=path
             )
             self.resources.append(one)
 
@@ -145,7 +145,7 @@ def test_the_archive_keeps_folders_and_gives_equal_names_numbers(client, folder)
 )
 def test_no_name_climbs_out_of_the_folder(client, folder, path, name, packed):
     folder.collection.entries.exclude(resource=folder.resources[0]).delete()
-    folder.collection.entries.update(path=path)
+    folder.collection.entries.update(path=path, passed_path=path)
     AttachedFile.objects.filter(pk=file_of(folder.resources[0]).pk).update(name=name)
 
     assert unpacked(client.get(folder.address("collection_download"))).namelist() == [packed]

@@ -20,12 +20,9 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     """Collections as people meet them."""
 
     def visible_to(self, actor: Actor) -> CollectionQuerySet:
-        """Those with at least one visible resource, and those one makes for one's organisation."""
+        """Those with at least one visible entry, and those one makes for one's organisation."""
         seen = models.Exists(
-            CollectionEntry.objects.filter(
-                collection=models.OuterRef("pk"),
-                resource__in=Resource.objects.visible_to(actor),
-            )
+            CollectionEntry.objects.visible_to(actor).filter(collection=models.OuterRef("pk"))
         )
         if not actor.is_authenticated:
             return self.filter(seen)
@@ -64,8 +61,35 @@ class Collection(models.Model):
         return self.title
 
 
+class CollectionEntryQuerySet(models.QuerySet["CollectionEntry"]):
+    """Resources under headings: whose words are read by whom."""
+
+    def visible_to(self, actor: Actor) -> CollectionEntryQuerySet:
+        """Entries of visible resources; outside the organisation under words that were passed.
+
+        Titles and headings come from the names of folders: nobody else has looked at them before.
+        """
+        rows = self.filter(resource__in=Resource.objects.visible_to(actor))
+        if actor.runs_the_alliance:
+            return rows
+        own = models.Q(collection__organisation_id__in=actor.organisation_ids)
+        return rows.filter(own | _stands_as_passed())
+
+
+def _stands_as_passed() -> models.Q:
+    return models.Q(
+        passed_title=models.F("collection__title"),
+        passed_description=models.F("collection__description"),
+        passed_path=models.F("path"),
+    )
+
+
 class CollectionEntry(models.Model):
-    """A resource at its place in the outline; `path` is the chain of headings, `/`-joined."""
+    """A resource at its place in the outline; `path` is the chain of headings, `/`-joined.
+
+    The `passed_` words are those that the reviewers of the live version, or the secretariat, saw
+    around it; no title means that nobody did.
+    """
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="entries")
     resource = models.ForeignKey(
@@ -73,6 +97,11 @@ class CollectionEntry(models.Model):
     )
     path = models.CharField(max_length=1024, blank=True)
     order = models.PositiveIntegerField(default=0)
+    passed_title = models.CharField(max_length=200, blank=True)
+    passed_description = models.TextField(max_length=2000, blank=True)
+    passed_path = models.CharField(max_length=1024, blank=True)
+
+    objects = CollectionEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("order", "pk")
@@ -82,3 +111,21 @@ class CollectionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection_id} {self.path} {self.resource_id}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What a reader learns around the resource."""
+        return {
+            "title": self.collection.title,
+            "description": self.collection.description,
+            "path": self.path,
+        }
+
+    @property
+    def stands_as_passed(self) -> bool:
+        """Whether these are the words that somebody passed."""
+        return self.words == {
+            "title": self.passed_title,
+            "description": self.passed_description,
+            "path": self.passed_path,
+        }

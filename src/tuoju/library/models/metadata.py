@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -102,8 +102,20 @@ class Metadata(models.Model):
         return {name: getattr(self, name) for name in self.FIELDS}
 
 
-def content_hash(metadata: Metadata, files: Iterable[tuple[str, str]]) -> str:
-    """Hash what a reviewer sees: the fields and the (name, sha256) of every file, in order."""
-    seen = {"fields": metadata.described(), "files": [list(pair) for pair in files]}
+def content_hash(
+    metadata: Metadata,
+    files: Iterable[tuple[str, str]],
+    collections: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """Hash what a reviewer sees: the fields, the (name, sha256) of every file, in order.
+
+    Words of the collections in which it stands belong to it.
+    """
+    seen: dict[str, Any] = {
+        "fields": metadata.described(),
+        "files": [list(pair) for pair in files],
+    }
+    if collections:
+        seen["collections"] = [dict(words) for words in collections]
     text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -19,8 +19,10 @@ from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews, NeverPublis
 from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
+from tuoju.library.operations.collections import pass_words
 from tuoju.library.operations.drafts import set_visible_kinds, tell_privacy
 from tuoju.library.queries.aims import aims_of
+from tuoju.library.queries.outlines import own_places
 from tuoju.library.queries.reviews import is_reviewed_for, is_wider
 from tuoju.library.vocabularies import Visibility
 from tuoju.review import operations as review
@@ -30,7 +32,7 @@ from tuoju.review.models import ReviewRequest
 def hash_of(draft: Draft) -> str:
     """Return the hash of what a reviewer of this draft sees."""
     files = draft.files.order_by("order", "pk").values_list("name", "blob__sha256")
-    return content_hash(draft, files)
+    return content_hash(draft, files, [entry.words for entry in own_places(draft.resource)])
 
 
 def audience_of(resource: Resource) -> dict[str, str]:
@@ -47,7 +49,8 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
 
     The draft's attachments move to the version, so reference counts stay as they are. A resource
     that was taken down is live again. Statements that are in force no longer are not aligned. A
-    draft that was to open the resource to more people does so.
+    draft that was to open the resource to more people does so. The words of its collections were
+    seen with it.
     """
     resource = draft.resource
     before, resource.visibility = resource.visibility, draft.goes_to
@@ -71,6 +74,7 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     resource.withdrawn_at, resource.withdrawn_reason = None, ""
     store(resource, only=("current", "withdrawn_at", "withdrawn_reason", "visibility"))
     draft.delete()
+    pass_words(own_places(resource))
     if before != resource.visibility:
         _tell_audience(actor, resource, before=before)
     realign(actor, subject=ref(resource), wanted=aims_of(version))

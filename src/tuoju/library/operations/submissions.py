@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuoju.core.blobs import operations as blobs
 from tuoju.core.storing import store
 from tuoju.library.models import Draft, Resource, Submission, SubmittedFile
+from tuoju.library.queries.outlines import own_places
 from tuoju.review.models import ReviewRequest
 
 
@@ -23,6 +24,7 @@ def keep_submission(draft: Draft, request: ReviewRequest) -> Submission:
                 "visible_kinds": sorted(
                     draft.resource.visible_kinds.values_list("kind", flat=True)
                 ),
+                "collections": [entry.words for entry in own_places(resource)],
             },
             content_hash=request.content_hash,
             at=request.submitted_at,

@@ -25,6 +25,7 @@ from tuoju.core.search.results import Hit, PageHit, SearchRequest, SearchResults
 from tuoju.core.ui.pieces import ChipLink, Facet, FacetOption, HitPage
 from tuoju.library.queries.cards import Card, cards_for
 from tuoju.library.queries.find_order import FACETS, KINDS, FindOrder
+from tuoju.library.queries.seeing import still_visible
 from tuoju.library.vocabularies import (
     AgeBand,
     Audience,
@@ -202,12 +203,13 @@ def _tabs(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, i
 
 def _items(actor: Actor, hits: Sequence[Hit], q: str) -> list[FoundItem]:
     known = cards_for(actor, [hit.ref for hit in hits if hit.kind == "resource"])
+    others = still_visible(actor, [hit.ref for hit in hits if hit.kind != "resource"])
     places = {parse_ref(hit.ref).public_id for hit in hits if hit.kind == "organisation"}
     rows = _EMBLEMS(public_ids=places) if places else []
     emblems = {public_id: (emblem, tone) for public_id, emblem, tone in rows}
     items = []
     for hit in hits:
-        if hit.kind != "resource":
+        if hit.ref in others:
             items.append(_other_item(hit, emblems))
         elif card := known.get(hit.ref):
             items.append(_resource_item(hit, card, q))

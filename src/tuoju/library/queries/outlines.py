@@ -74,6 +74,20 @@ def open_collection(actor: Actor, public_id: str) -> Collection:
     return found
 
 
+def own_places(resource: Resource) -> list[CollectionEntry]:
+    """Return where a resource stands in its own organisation's collections, oldest first.
+
+    The words of these places go through review with it; what others gather is theirs to answer for.
+    """
+    return list(
+        CollectionEntry.objects.filter(
+            resource=resource, collection__organisation=resource.organisation_id
+        )
+        .select_related("collection")
+        .order_by("collection")
+    )
+
+
 def outline_of(actor: Actor, collection: Collection) -> list[Section]:
     """Return headings in order, each with all resources the actor may open: the archive's list."""
     places = _places(actor, collection)
@@ -91,9 +105,8 @@ def outline_page(actor: Actor, collection: Collection, number: str | None) -> Ou
 
 def _places(actor: Actor, collection: Collection) -> list[tuple[str, int]]:
     """Return path and resource of every entry the actor may open, those of one heading together."""
-    entries = CollectionEntry.objects.filter(
-        collection=collection, resource__in=Resource.objects.visible_to(actor)
-    ).order_by("order", "pk")
+    seen = CollectionEntry.objects.visible_to(actor).filter(collection=collection)
+    entries = seen.order_by("order", "pk")
     found: dict[str, list[tuple[str, int]]] = {}
     for path, resource_id in entries.values_list("path", "resource_id"):
         found.setdefault(path, []).append((path, resource_id))
