@@ -47,6 +47,7 @@ class PageOut(Schema):
     number: int
     label: str
     snippet: str = Field(description="HTML-escaped text with <mark> around the words")
+    file: str = Field(description="Public id of the file of a resource, empty for other objects")
 
 
 class HitOut(Schema):
@@ -115,7 +116,12 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
                 score=hit.score,
                 snippet=hit.summary_html,
                 pages=[
-                    PageOut(number=page.number, label=page.label, snippet=page.snippet_html)
+                    PageOut(
+                        number=page.number,
+                        label=page.label,
+                        snippet=page.snippet_html,
+                        file=page.part,
+                    )
                     for page in hit.pages
                 ],
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
@@ -13,12 +12,20 @@ from tuoju.core.blobs.models import PageText as StoredPage
 from tuoju.core.refs import parse_ref, ref
 from tuoju.core.search.documents import PageText, SearchDocument
 from tuoju.core.search.registry import SearchSource, register
-from tuoju.library.models import Collection, CollectionEntry, Resource, ResourceVersion
+from tuoju.library.models import (
+    AttachedFile,
+    Collection,
+    CollectionEntry,
+    Resource,
+    ResourceVersion,
+)
 from tuoju.library.vocabularies import Visibility
 
 KIND = "resource"
 COLLECTION_KIND = "collection"
 BATCH = 200
+# The engine keeps no more words of one object.
+CHARACTERS = 3_000_000
 # Indicators of the quality guide are `B8`; a point `B8.4` counts for its indicator too.
 INDICATOR = re.compile(r"(B\d{1,2})(?:\.\d{1,2})?")
 
@@ -49,24 +56,33 @@ def resource_documents(refs: Iterable[str]) -> Iterator[SearchDocument]:
             .with_context()
             .prefetch_related("visible_kinds")
         )
-        yield from _documents(list(rows))
+        for row in rows:
+            if row.current is not None:
+                yield _document(row, row.current)
 
 
-def _documents(rows: list[Resource]) -> Iterator[SearchDocument]:
-    blob_ids = {file.blob_id for row in rows if row.current for file in row.current.files.all()}
-    texts: dict[int, list[StoredPage]] = defaultdict(list)
-    for page in StoredPage.objects.filter(blob_id__in=blob_ids).order_by("blob_id", "number"):
-        texts[page.blob_id].append(page)
-    for row in rows:
-        if row.current is not None:
-            yield _document(row, row.current, texts)
+def _pages_of(files: Iterable[AttachedFile]) -> Iterator[PageText]:
+    """Yield the pages of all files in order, as many words as one object may have.
+
+    A file is read when the one before is through: whatever is indexed, memory holds one text.
+    """
+    left = CHARACTERS
+    seen: set[int] = set()
+    for file in files:
+        if left <= 0:
+            return
+        if file.blob_id in seen:
+            continue
+        seen.add(file.blob_id)
+        for page in StoredPage.objects.filter(blob=file.blob_id).order_by("number").iterator():
+            text = page.text[:left]
+            left -= len(text)
+            if text:
+                yield PageText(page.number, page.label, text, file.public_id)
 
 
-def _document(
-    resource: Resource, version: ResourceVersion, texts: dict[int, list[StoredPage]]
-) -> SearchDocument:
+def _document(resource: Resource, version: ResourceVersion) -> SearchDocument:
     files = list(version.files.all())
-    pages = texts.get(files[0].blob_id, []) if files else []
     return SearchDocument(
         ref=ref(resource),
         kind=KIND,
@@ -79,7 +95,7 @@ def _document(
         date=version.published_at,
         weight=0.9 if resource.collected else 1.0,
         extra={"organisation": resource.organisation.short_name},
-        pages=tuple(PageText(page.number, page.label, page.text) for page in pages),
+        pages=tuple(_pages_of(files)),
     )
 
 

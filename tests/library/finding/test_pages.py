@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from tests.factories import member_of, user_of
-from tests.factories.library import published_by, three_reviewers
+from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
 from tests.factories.searching import index_everything
 
 from tuoju.core.blobs.models import PageText
 from tuoju.core.ids import new_public_id
-from tuoju.library import operations
+from tuoju.library import operations, search
+from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.queries.cards import slip_of
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +277,64 @@ def test_each_kind_of_hit_says_what_tells_it_apart(client, reviewers):
 )
 def test_the_slip_of_a_cover_holds_whole_words(title, slip):
     assert slip_of(title, "教案") == slip
+
+
+def with_two_files(reviewers, *, second: str = "附件.docx"):
+    """Publish a picture with a document behind it; both files have words on a second page."""
+    writer = member_of()
+    draft = draft_by(writer, title="观察工具包", text="封面")
+    attached = operations.attach_file(writer, draft=draft, blob=blob_of("表单"), name=second)
+    request = operations.submit_draft(writer, draft=Draft.objects.get(pk=draft.pk))
+    for reviewer in reviewers:
+        judge(reviewer, request)
+    first = AttachedFile.objects.exclude(pk=attached.pk).get()
+    for file, words in ((first, "封面的文字"), (attached, "倾听记录的文字")):
+        PageText.objects.create(blob=file.blob, number=2, label="", text=words)
+    return Resource.objects.get(), first, attached
+
+
+def test_words_of_every_file_are_found_and_lead_to_their_file(client, reviewers):
+    resource, first, second = with_two_files(reviewers)
+    index_everything()
+
+    in_second = client.get("/library/", {"q": "倾听记录"}).content.decode()
+    in_first = client.get("/library/", {"q": "封面的文字"}).content.decode()
+
+    address = reverse("library:resource", args=[resource.public_id])
+    wanted = urlencode({"q": "倾听记录", "file": second.public_id, "page": 2})
+    assert f"{address}?{wanted}#preview".replace("&", "&amp;") in in_second
+    assert "附件.docx　第 2 页" in in_second
+    assert f"file={first.public_id}" not in in_first
+    page = client.get(f"{address}?{wanted}").content.decode()
+    assert "倾听记录的文字" in page
+    hit = client.get("/api/v1/search", {"q": "倾听记录"}).json()["hits"][0]
+    assert [(one["file"], one["number"]) for one in hit["pages"]] == [(second.public_id, 2)]
+
+
+def test_the_same_page_number_of_two_files_is_two_hits(client, reviewers):
+    _resource, first, second = with_two_files(reviewers)
+    index_everything()
+
+    hit = client.get("/api/v1/search", {"q": "的文字"}).json()["hits"][0]
+
+    assert {one["file"] for one in hit["pages"]} == {first.public_id, second.public_id}
+
+
+def test_pages_of_a_file_that_was_replaced_a_moment_ago_are_not_shown(client, reviewers):
+    _resource, _first, second = with_two_files(reviewers)
+    index_everything()
+    AttachedFile.objects.filter(pk=second.pk).update(public_id=new_public_id())
+
+    assert "倾听记录的" not in client.get("/library/", {"q": "倾听记录"}).content.decode()
+
+
+def test_so_many_words_of_one_resource_are_found_and_no_more(reviewers):
+    resource, first, second = with_two_files(reviewers)
+    PageText.objects.filter(blob=first.blob).update(text="长" * (search.CHARACTERS - 2))
+
+    document = next(iter(search.resource_documents([f"library/resource/{resource.public_id}"])))
+
+    assert [(page.part, len(page.text)) for page in document.pages] == [
+        (first.public_id, search.CHARACTERS - 2),
+        (second.public_id, 2),
+    ]

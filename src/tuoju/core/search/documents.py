@@ -11,11 +11,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page, slide, sheet or section; `label` is how people call it (第 3 页, 幻灯片 5)."""
+    """One page, slide, sheet or section; `label` is how people call it (第 3 页, 幻灯片 5).
+
+    `part` names what the numbers count in, where an object has several such parts: its file.
+    """
 
     number: int
     label: str
     text: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,7 @@ class SearchDocument:
             self.date.isoformat() if self.date else None,
             self.weight,
             sorted(self.extra.items()),
-            [(page.number, page.label, page.text) for page in self.pages],
+            [(page.number, page.label, page.text, page.part) for page in self.pages],
         ]
         text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -32,11 +32,12 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """A page of a found object that answers the question, with the place marked."""
+    """A page of a found object, or of a part of it, that answers the question; the place is marked."""
 
     number: int
     label: str
     snippet_html: str
+    part: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from .analysis import CJK_RUN, latin_tokens, segment, tokens
 from .documents import PageText, SearchDocument
 from .folding import fold
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 WHITESPACE = "tuoju_whitespace"
 POSITION_KEY = "position"
 VOCABULARY_MARK = "\x1f"
@@ -91,7 +91,12 @@ def engine_documents(document: SearchDocument) -> Iterator[Any]:
         entry.add_text("owner", document.ref)
         entry.add_unsigned("owner_key", owner_key(document.ref))
         entry.add_text("page_terms", f"{found.pairs} {found.latin}")
-        stored = {"number": page.number, "label": page.label, "text": text}
+        stored = {
+            "number": page.number,
+            "label": page.label,
+            "part": page.part,
+            "text": text,
+        }
         entry.add_bytes("page", _dump(stored))
         yield entry
 

@@ -206,14 +206,15 @@ def _hit(
 def _page_hits(
     stored_pages: Sequence[dict[str, Any]], needles: Needles
 ) -> tuple[tuple[PageHit, ...], frozenset[Origin]]:
-    found: dict[int, PageHit] = {}
+    found: dict[tuple[str, int], PageHit] = {}
     ways: frozenset[Origin] = frozenset()
     for page in stored_pages:
         if len(found) == _PAGES_SHOWN:
             break
         shown = snippet(page["text"], needles)
-        if shown.origins and page["number"] not in found:
-            found[page["number"]] = PageHit(page["number"], page["label"], shown.html)
+        place = (page["part"], page["number"])
+        if shown.origins and place not in found:
+            found[place] = PageHit(page["number"], page["label"], shown.html, page["part"])
             ways |= shown.origins
     return tuple(found.values()), ways
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
@@ -36,7 +36,7 @@ _TYPES = dict(ResourceType.choices)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One resource as lists show it."""
+    """One resource as lists show it; `files` are the names of its files by their public id."""
 
     pk: int
     organisation_id: int
@@ -55,6 +55,7 @@ class Card:
     published_at: datetime.datetime
     age_bands: list[str]
     statements: list[dict[str, str]]
+    files: Mapping[str, str]
 
     @property
     def ref(self) -> str:
@@ -118,7 +119,7 @@ _DOWNLOADS = Prepared(
 
 
 class _File(NamedTuple):
-    """The first file of a version."""
+    """A file of a version."""
 
     public_id: str
     name: str
@@ -139,13 +140,13 @@ def cards(resources: ResourceQuerySet) -> list[Card]:
 
 
 def _cards(rows: list[_Row]) -> list[Card]:
-    files: dict[int, _File] = {}
-    for version_id, *values in _FILES(versions=[row.version_id for row in rows]):
-        files.setdefault(version_id, _File(*values))
-    blob_ids = {file.blob_id for file in files.values()}
+    files: dict[int, list[_File]] = {row.version_id: [] for row in rows}
+    for version_id, *values in _FILES(versions=list(files)):
+        files[version_id].append(_File(*values))
+    blob_ids = {own[0].blob_id for own in files.values() if own}
     thumbs = {blob_id for (blob_id,) in _THUMBS(blobs=blob_ids)}
     downloads = dict(_DOWNLOADS(resources=[row.pk for row in rows]))
-    return [_card(row, files.get(row.version_id), thumbs, downloads.get(row.pk, 0)) for row in rows]
+    return [_card(row, files[row.version_id], thumbs, downloads.get(row.pk, 0)) for row in rows]
 
 
 @lru_cache(maxsize=4096)
@@ -170,7 +171,8 @@ def slip_of(title: str, otherwise: str = "") -> str:
     return slip if len(slip) > 1 else otherwise[:SLIP_LENGTH]
 
 
-def _card(row: _Row, file: _File | None, thumbs: set[int], downloads: int) -> Card:
+def _card(row: _Row, files: Sequence[_File], thumbs: set[int], downloads: int) -> Card:
+    file = next(iter(files), None)
     image = kind = ""
     if file is not None:
         kind = PurePath(file.name).suffix.lower().lstrip(".")
@@ -194,6 +196,7 @@ def _card(row: _Row, file: _File | None, thumbs: set[int], downloads: int) -> Ca
         published_at=row.published_at,
         age_bands=row.age_bands,
         statements=row.statements,
+        files={one.public_id: one.name for one in files},
     )
 
 

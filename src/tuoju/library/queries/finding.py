@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -231,18 +232,28 @@ def _resource_item(hit: Hit, card: Card, q: str) -> FoundItem:
         image=card.image,
         chips=chips,
         pages=[
-            HitPage(
-                label=_page_label(card.kind, page),
-                url=f"{card.href}?{urlencode({**words, 'page': page.number})}#preview",
-                text=page.snippet_html,
-            )
+            _hit_page(card, page, words)
             for page in hit.pages[:PAGES_SHOWN]
+            if page.part in card.files
         ],
         more=max(hit.page_total - PAGES_SHOWN, 0),
         more_href=f"{card.href}?{urlencode(words)}#preview",
         note=str(_("平台收录")) if card.collected else "",
         owner=card.owner,
         text="" if hit.pages else card.description,
+    )
+
+
+def _hit_page(card: Card, page: PageHit, words: Mapping[str, str]) -> HitPage:
+    """Lead to the page in its file; pages of another file than the first say which."""
+    name = card.files[page.part]
+    is_first = page.part == next(iter(card.files))
+    query = {**words, **({} if is_first else {"file": page.part}), "page": page.number}
+    label = _page_label(PurePath(name).suffix.lower().lstrip("."), page)
+    return HitPage(
+        label=label if is_first else f"{name}　{label}",
+        url=f"{card.href}?{urlencode(query)}#preview",
+        text=page.snippet_html,
     )
 
 
