@@ -120,6 +120,8 @@ def test_bytes_that_the_disk_lost_are_not_found(sha256):
         answer(sha256)
 
 
-def test_private_bytes_stay_out_of_shared_caches(sha256):
-    assert answer(sha256)["Cache-Control"] == "private, max-age=300"
-    assert answer(sha256, private=False)["Cache-Control"] == "public, max-age=300"
+def test_no_cache_hands_out_a_file_without_asking_and_pictures_stay_in_the_browser(sha256):
+    assert answer(sha256, name="a.pdf")["Cache-Control"] == "private, no-cache"
+    assert answer(sha256, name="a.pdf", private=False)["Cache-Control"] == "public, no-cache"
+    for private in (True, False):
+        assert answer(sha256, private=private)["Cache-Control"] == "private, max-age=300"

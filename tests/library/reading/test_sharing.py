@@ -8,12 +8,13 @@ import html
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.factories import OrganisationFactory, member_of, user_of
+from tests.factories import OrganisationFactory, member_of, secretariat, user_of
 from tests.factories.library import published_by, three_reviewers
 from tests.library.reading.prepared import file_of
 
 from tuoju.core.actors import Actor
 from tuoju.core.log.models import Entry
+from tuoju.library import operations
 from tuoju.library.models import LinkGrant, Resource
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,19 @@ def test_taking_down_needs_a_reason_and_leaves_a_tombstone(signed_in, resource):
     assert "已有新版" in tomb.content.decode()
     assert resource.public_id in tomb.content.decode()
     assert signed_in.get(at("manage", resource)).status_code == 404
+
+
+def test_a_kept_copy_is_asked_for_and_gone_with_the_takedown(client, writer, resource):
+    operations.change_audience(secretariat(), resource=resource, visibility="public")
+    address = reverse("library:view", args=[resource.public_id, file_of(resource).public_id])
+    first = client.get(address)
+    assert first["Cache-Control"] == "public, no-cache"
+    again = {"If-None-Match": first["ETag"]}
+    assert client.get(address, headers=again).status_code == 304
+
+    operations.withdraw_resource(writer, resource=resource, reason="过时")
+
+    assert client.get(address, headers=again).status_code == 404
 
 
 def test_a_link_closes_when_the_audience_narrows(signed_in, client, resource):

@@ -51,10 +51,10 @@ def serve(
     """Answer with stored bytes or the asked part of them (RFC 9110, one range).
 
     User content never runs: it carries a sandbox policy, and types that browsers would execute
-    leave as attachments.
+    leave as attachments. Bytes without a `name` were made from a file.
     """
     etag = f'"{sha256[:32]}"'
-    kept = {"ETag": etag, "Cache-Control": f"{'private' if private else 'public'}, max-age=300"}
+    kept = {"ETag": etag, "Cache-Control": _caching(is_made=not name, private=private)}
     if _is_known(request, etag):
         return HttpResponseNotModified(headers=kept)
     path = store.path_of(sha256)
@@ -80,6 +80,16 @@ def serve(
     if disposition := content_disposition_header(not inline, name):
         response["Content-Disposition"] = disposition
     return response
+
+
+def _caching(*, is_made: bool, private: bool) -> str:
+    """Let a takedown show at once: files are asked for each time, by their entity tag.
+
+    A list has many small pictures: a browser keeps what it was shown for a while, nobody else does.
+    """
+    if is_made:
+        return "private, max-age=300"
+    return f"{'private' if private else 'public'}, no-cache"
 
 
 def begins(response: HttpResponseBase) -> bool:

@@ -41,14 +41,9 @@ def _opened(request: Request, public_id: str, file_id: str) -> tuple[Resource, A
 def _made(
     request: Request, public_id: str, file_id: str, kind: str, page: int = 0
 ) -> HttpResponseBase:
-    resource, file = _opened(request, public_id, file_id)
+    _resource, file = _opened(request, public_id, file_id)
     made = derivative_of(file.blob, kind, page)
-    return serving.serve(
-        request,
-        sha256=made.sha256,
-        media_type=made.media_type,
-        private=resource.visibility != Visibility.PUBLIC,
-    )
+    return serving.serve(request, sha256=made.sha256, media_type=made.media_type)
 
 
 @require_safe
