@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from tests.factories import member_of, user_of
+from tests.factories import OrganisationFactory, member_of, user_of
 from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
 from tests.factories.searching import index_everything
 
@@ -338,3 +338,18 @@ def test_so_many_words_of_one_resource_are_found_and_no_more(reviewers):
         (first.public_id, search.CHARACTERS - 2),
         (second.public_id, 2),
     ]
+
+
+def test_the_facet_of_owners_lists_only_organisations_that_the_viewer_may_see(client, reviewers):
+    hidden = OrganisationFactory(is_listed=False, short_name="没有列出的园")
+    for home in (hidden, OrganisationFactory(short_name="列出的园")):
+        published_by(member_of(home), reviewers=reviewers, title=f"{home.pk}号暗号")
+    index_everything()
+    option = f'value="{hidden.public_id}"'
+
+    seen_outside = client.get("/library/", {"q": "暗号"}).content.decode()
+    client.force_login(user_of(member_of(hidden)))
+    seen_inside = client.get("/library/", {"q": "暗号"}).content.decode()
+
+    assert (option in seen_outside, option in seen_inside) == (False, True)
+    assert 'name="organisation"' in seen_outside

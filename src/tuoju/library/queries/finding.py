@@ -120,7 +120,7 @@ def find(actor: Actor, order: FindOrder) -> Found:
     if results.total and not results.hits:
         order = replace(order, page=page.number)
         results = _search(actor, order)
-    names = _names(order, results)
+    names = _names(actor, order, results)
     return Found(
         order=order,
         results=results,
@@ -322,8 +322,8 @@ _INDICATORS = Prepared(
 )
 
 
-def _names(order: FindOrder, results: SearchResults) -> dict[str, dict[str, str]]:
-    """Look up the names of organisations and indicators in two queries."""
+def _names(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, dict[str, str]]:
+    """Look up the names of organisations the actor may see, and of indicators, in two queries."""
     if order.kind != "resource":
         return {}
     organisations = {value for value, _count in results.facets.get("organisation", [])}
@@ -331,7 +331,7 @@ def _names(order: FindOrder, results: SearchResults) -> dict[str, dict[str, str]
     indicators = {value for value, _count in results.facets.get("indicator", [])}
     indicators |= order.filters.get("indicator", frozenset())
     return {
-        "organisation": dict(_OWNERS(public_ids=organisations)),
+        "organisation": dict(_OWNERS(actor=actor, public_ids=organisations)),
         "indicator": {key: f"{key} {title}" for key, title in _INDICATORS(keys=indicators)},
     }
 
@@ -350,6 +350,8 @@ def _facets(
         counted = dict(results.facets.get(name, []))
         checked = order.filters.get(name, frozenset())
         values = {**counted, **{value: counted.get(value, 0) for value in checked}}
+        if name == "organisation":
+            values = {value: count for value, count in values.items() if value in names[name]}
         if not values:
             continue
         facets.append(
