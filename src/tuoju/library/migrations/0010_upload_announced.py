@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0007_audience_of_known_versions'),
+        ('library', '0009_words_of_the_operators_collections'),
     ]
 
     operations = [
