@@ -300,6 +300,8 @@ def test_changed_bytes_never_replace_what_was_reviewed(folder, lead, collected_f
     helper = OrganisationFactory(rank="vice_chair")
     for place in (helper, helper, lead):
         judge(member_of(place, "reviewer"), request)
+    resource.refresh_from_db()
+    assert not resource.collected
     before = Entry.objects.count()
     (folder / "社会法" / "说明.txt").write_text("说明二")
 

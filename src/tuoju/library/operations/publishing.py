@@ -72,7 +72,9 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     AttachedFile.objects.filter(draft=draft).update(draft=None, version=version)
     resource.current = version
     resource.withdrawn_at, resource.withdrawn_reason = None, ""
-    store(resource, only=("current", "withdrawn_at", "withdrawn_reason", "visibility"))
+    resource.collected = False  # people have looked at it now
+    changed = ("current", "withdrawn_at", "withdrawn_reason", "visibility", "collected")
+    store(resource, only=changed)
     draft.delete()
     pass_words(own_places(resource))
     if before != resource.visibility:
