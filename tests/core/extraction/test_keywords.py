@@ -25,3 +25,9 @@ def test_terms_of_the_field_are_found_though_no_dictionary_has_them():
 
 def test_nothing_gives_nothing():
     assert suggest_keywords("") == []
+
+
+def test_endings_of_file_names_are_no_keywords():
+    names = "观察记录.txt\n食谱.TXT\n课件.pptx\n绘本.epub\n" * 5
+
+    assert not {"txt", "TXT", "pptx", "epub"} & set(suggest_keywords(names))

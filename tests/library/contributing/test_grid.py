@@ -74,6 +74,37 @@ def test_title_and_keywords_are_suggested_out_of_the_file(writer):
     assert "师幼互动" in html
 
 
+@pytest.mark.parametrize(
+    ("name", "family", "inside", "shown"),
+    [
+        ("正常教案.md", "markdown", "小班晨间谈话教案", "小班晨间谈话教案"),
+        ("课件.pptx", "slides", "雨后的小花园：科学活动", "雨后的小花园：科学活动"),
+        ("2026年秋季大班主题活动计划.docx", "word", "主题活动计划", "2026年秋季大班主题活动计划"),
+        ("表格.xlsx", "sheet", "某某软件公司的通用模板", "表格"),
+        ("教案.docx", "word", "字" * 61, "教案"),
+    ],
+)
+def test_a_heading_that_says_more_than_the_file_name_is_suggested(
+    writer, name, family, inside, shown
+):
+    upload = arrive(writer, name.encode(), name=name)
+    Blob.objects.update(family=family, facts={"title": inside})
+
+    page = as_person(writer).get(at(upload.batch)).content.decode()
+
+    assert f'value="{shown}"' in page
+
+
+def test_a_title_that_somebody_wrote_stays(writer):
+    upload = arrive(writer, TEXT, name="正常教案.md")
+    Blob.objects.update(family="markdown", facts={"title": "小班晨间谈话教案"})
+    Draft.objects.update(title="谈话")
+
+    page = as_person(writer).get(at(upload.batch)).content.decode()
+
+    assert 'value="谈话"' in page
+
+
 def test_the_type_is_suggested_out_of_the_kind_of_file(writer):
     upload = arrive(writer, TEXT)
     Blob.objects.update(family="audio")

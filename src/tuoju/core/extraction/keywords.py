@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import rjieba
 
+from tuoju.core.extraction.media_types import BY_EXTENSION
+
 _LONGEST_SAMPLE = 60_000
 _HAN_WORD = re.compile("^[\u4e00-\u9fff]{2,8}$")
 _LATIN_WORD = re.compile(r"^[A-Za-z][A-Za-z0-9+-]{2,20}$")
@@ -157,7 +159,7 @@ def _weight(word: str) -> float:
 
 
 def _is_candidate(word: str, kind: str) -> bool:
-    if word.lower() in _STOP:
+    if word.lower() in _STOP or f".{word.lower()}" in BY_EXTENSION:
         return False
     if _LATIN_WORD.match(word):
         return True
