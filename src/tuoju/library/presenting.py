@@ -207,7 +207,7 @@ def _chip(alignment: Alignment) -> ChipLink:
     statement = alignment.statement
     return ChipLink(
         label=statement.title,
-        code=statement.key,
+        code=statement.key if statement.key[:1].isupper() else "",  # `social` is for machines
         note=str(alignment.get_strength_display()),
         url=reverse("competencies:statement", args=[statement.framework.key, statement.key]),
     )

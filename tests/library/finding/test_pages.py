@@ -272,6 +272,7 @@ def test_each_kind_of_hit_says_what_tells_it_apart(client, reviewers):
         ("自主游戏观察要点速查", "自主游戏"),
         ("微课", "微课"),
         ("“看见”", "看见"),
+        ("从“看见”到“支持”", "教案"),
         ("Observation sheets", "教案"),
     ],
 )

@@ -156,7 +156,7 @@ def slip_of(title: str, otherwise: str = "") -> str:
     A title whose first words are too long leaves the slip to `otherwise`, the type's name.
     """
     first = next((part for part in _PAUSE.split(title) if part), "")
-    if len(first) <= SLIP_LENGTH:
+    if 1 < len(first) <= SLIP_LENGTH:
         return first
     import rjieba  # noqa: PLC0415 - its dictionary takes 30 MB: only where lists are shown
 
