@@ -1,18 +1,14 @@
+import { bodyOf, show } from "../shared/answer";
 import { announce, clock, define, part, say, token } from "../shared/element";
 import { keep, keptUnder, keyOf, putBack, shows, valuesOf } from "../shared/kept";
 import { awaitAnswer, settleAnswer } from "../shared/sent";
 
-interface Saved {
-  version?: string | number;
-  shown?: Record<string, string>;
-}
-
 /**
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
- * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it. What cannot be
- * sent, or was not yet when the page is left, stays in this browser until it can; a form sent by its button keeps its
- * copy until a good answer came.
+ * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it, 422 with
+ * {message, shown} why it was not saved. What cannot be sent, or was not yet when the page is left, stays in this
+ * browser until it can; a form sent by its button keeps its copy until a good answer came.
  * Words: data-text-saved ({time}) saving offline failed conflict signin restored reconcile. Events: tj-autosave:saved, tj-autosave:conflict.
  */
 export class Autosave extends HTMLElement {
@@ -93,7 +89,7 @@ export class Autosave extends HTMLElement {
         headers: { "X-CSRFToken": token(this), Accept: "application/json" },
       });
       if (answer.ok && !answer.redirected) await this.#saved(form, values, answer);
-      else this.#refused(answer, values);
+      else await this.#refused(answer, values);
     } catch {
       this.#keep(values);
       this.#tell("bad", "offline", { time: clock() });
@@ -112,12 +108,8 @@ export class Autosave extends HTMLElement {
     this.#last = values.toString();
     localStorage.removeItem(this.#key);
     this.#tell("", "saved", { time: clock() });
-    const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;
-    const body = isJson ? ((await answer.json()) as Saved) : {};
-    for (const [id, html] of Object.entries(body.shown ?? {})) {
-      const element = document.getElementById(id);
-      if (element) element.innerHTML = html;
-    }
+    const body = await bodyOf(answer);
+    show(body.shown);
     const version = form.elements.namedItem("version");
     if (body.version !== undefined && version instanceof HTMLInputElement) {
       version.value = String(body.version);
@@ -127,10 +119,15 @@ export class Autosave extends HTMLElement {
     announce(this, "tj-autosave:saved", body);
   }
 
-  #refused(answer: Response, values: URLSearchParams): void {
+  async #refused(answer: Response, values: URLSearchParams): Promise<void> {
     this.#keep(values, answer.status === 409);
     const needsSignIn = answer.redirected || answer.status === 401 || answer.status === 403;
     this.#tell("bad", answer.status === 409 ? "conflict" : needsSignIn ? "signin" : "failed");
+    if (answer.status === 422) {
+      const body = await bodyOf(answer);
+      show(body.shown);
+      this.#tell("bad", "failed", {}, body.message);
+    }
     if (answer.status === 409) announce(this, "tj-autosave:conflict");
   }
 
@@ -153,11 +150,11 @@ export class Autosave extends HTMLElement {
     }
   }
 
-  #tell(state: "" | "bad", name: string, values: Record<string, string> = {}): void {
+  #tell(state: "" | "bad", name: string, values: Record<string, string> = {}, why = ""): void {
     const status = part(this, "status") ?? document.querySelector<HTMLElement>("[data-autosave-status]");
     if (!status) return;
     status.dataset["state"] = state;
-    status.textContent = say(this, name, values);
+    status.textContent = `${why} ${say(this, name, values)}`.trim();
   }
 }
 

@@ -197,3 +197,12 @@ class DraftForm(forms.ModelForm[Draft]):
     def values(self) -> dict[str, Any]:
         """Return what `save_draft` takes, of a valid form."""
         return {name: self.cleaned_data[name] for name in Draft.FIELDS}
+
+
+def named_errors(form: forms.BaseForm) -> list[str]:
+    """Write what is wrong with a form, field by field, for a place far from the fields."""
+    return [
+        f"{form.fields[name].label}：{text}" if name in form.fields else str(text)
+        for name, texts in form.errors.items()
+        for text in texts
+    ]

@@ -187,6 +187,11 @@ class GridForm(forms.ModelForm[Draft]):
         reasons = self.file.blob.reasons if self.file else []
         return " ".join(messages_of(one for one in reasons if one["code"] == Code.MISMATCH))
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what was typed cannot be saved."""
+        return self.is_bound and bool(self.errors)
+
     @cached_property
     def missing(self) -> list[str]:
         """Say what still keeps the saved row from review."""
@@ -196,6 +201,8 @@ class GridForm(forms.ModelForm[Draft]):
     @property
     def state(self) -> str:
         """The word for where the row stands."""
+        if self.is_wrong:
+            return _t("填写有误")
         if self.instance.state == Draft.State.RETURNED:
             return _t("退回修改")
         count = len(self.missing)
@@ -204,6 +211,8 @@ class GridForm(forms.ModelForm[Draft]):
     @property
     def tone(self) -> str:
         """The colour of that word."""
+        if self.is_wrong:
+            return "bad"
         return "warn" if self.instance.state == Draft.State.RETURNED or self.missing else "good"
 
 
@@ -265,7 +274,7 @@ def read_versions(text: str) -> dict[str, int]:
 
 def readiness_of(rows: Sequence[GridForm]) -> str:
     """Say how many rows are complete and how many are not."""
-    lacking = sum(bool(row.missing) for row in rows)
+    lacking = sum(bool(row.is_wrong or row.missing) for row in rows)
     return _t("本页 %(ready)d 份可以提交，%(lacking)d 份还差内容") % {
         "ready": len(rows) - lacking,
         "lacking": lacking,

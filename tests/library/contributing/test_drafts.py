@@ -97,7 +97,7 @@ def test_autosave_of_a_wrong_value_saves_nothing(writer, draft):
     answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title=""))
 
     assert answer.status_code == 422
-    assert answer.json()["saved"] is False
+    assert answer.json() == {"saved": False, "message": "标题：这个字段是必填项。"}
     assert Draft.objects.get().title == draft.title
 
 

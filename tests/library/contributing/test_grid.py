@@ -202,9 +202,15 @@ def test_autosave_saves_all_or_nothing(writer):
     client = as_person(writer)
     bad = posted((one, {"title": "一改"}), (two, {"title": ""}), drafts=[one, two])
 
-    assert client.post(at(batch, "batch_autosave"), bad).status_code == 422
+    refused = client.post(at(batch, "batch_autosave"), bad)
+    assert refused.status_code == 422
     one.refresh_from_db()
     assert one.title == "一"
+    answer = refused.json()
+    assert answer["message"] == "《二》：标题：这个字段是必填项。"
+    assert "填写有误" in answer["shown"][f"state-{two.public_id}"]
+    assert f"state-{one.public_id}" not in answer["shown"]
+    assert "0 份可以提交，2 份还差" in answer["shown"]["grid-readiness"]
 
     good = posted((one, {"title": "一改"}), (two, {}), drafts=[one, two])
     saved = client.post(at(batch, "batch_autosave"), good).json()

@@ -21,6 +21,7 @@ from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
+from tuoju.library.forms import named_errors
 from tuoju.library.grids import (
     ROWS,
     BulkForm,
@@ -168,8 +169,13 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
     """Save a page of the grid in the background, or nothing of it: the browser keeps the rest."""
     found = batch_of(request, public_id)
     rows = typed_rows(request.actor, found, request.POST)
-    if texts := [trouble.text for trouble in _troubles(rows)]:
-        return JsonResponse({"saved": False, "message": " ".join(texts)}, status=422)
+    if wrong := [row for row in rows if row.is_wrong]:
+        texts = [
+            _trouble("", row.instance, text).text for row in wrong for text in named_errors(row)
+        ]
+        shown = {**_shown(wrong), "grid-readiness": readiness_of(rows)}
+        answer = {"saved": False, "message": " ".join(texts), "shown": shown}
+        return JsonResponse(answer, status=422)
     try:
         with transaction.atomic():
             for row in rows:
@@ -180,7 +186,7 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
 
 
 def _shown(rows: list[GridForm]) -> dict[str, str]:
-    """Write what the page says of the saved rows, by element: their states, and how many are ready."""
+    """Write what the page says of rows, by element: their states, and how many are ready."""
     states = {
         f"state-{row.prefix}": render_to_string(
             "library/contributing/grid_state.html", {"row": row}

@@ -28,7 +28,7 @@ from tuoju.library.drafting import (
     placed,
 )
 from tuoju.library.errors import InReview
-from tuoju.library.forms import DraftForm
+from tuoju.library.forms import DraftForm, named_errors
 from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.receiving import receive_plain_file
 from tuoju.library.shelf import in_state, shelf_rows, tabs_of
@@ -201,8 +201,7 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
     found = _draft(request, public_id)
     form = DraftForm(request.POST, instance=_draft(request, public_id))
     if refusal := _save(request, found, form):
-        texts = [text for errors in form.errors.values() for text in errors]
-        answer = {"saved": False, "message": " ".join(map(str, texts))}
+        answer = {"saved": False, "message": " ".join(named_errors(form))}
         return JsonResponse(answer, status=refusal)
     return JsonResponse({"saved": True, "version": _draft(request, public_id).revision})
 
