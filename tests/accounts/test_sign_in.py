@@ -1,5 +1,7 @@
 """Signing in with phone or email, by password and by one-time code."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
@@ -140,8 +142,24 @@ def test_unknown_phone_looks_the_same_and_gets_no_message(client, texts, deliver
     answer = deliver(lambda: client.post(CODE_PAGE, {"login": "13911112222"}))
 
     assert answer["Location"] == CONFIRM_PAGE
-    assert client.get(CONFIRM_PAGE).status_code == 200
     assert texts.lines() == []
+
+
+def _told(client, deliver, login):
+    """Ask for a code and return what the page says, with the login left out."""
+    deliver(lambda: client.post(CODE_PAGE, {"login": login}))
+    page = client.get(CONFIRM_PAGE).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    return re.sub(r"<input[^>]*csrf[^>]*>|139[\d ]{8,10}", "", main)
+
+
+def test_the_page_promises_no_code_and_says_what_to_do_without_one(client, person, texts, deliver):
+    known, unknown = (_told(Client(), deliver, login) for login in ("13900000001", "13911112222"))
+
+    assert known == unknown
+    assert "如果" in unknown
+    assert "已发往" not in unknown
+    assert "联系本单位管理员" in unknown.partition("<details")[0]
 
 
 @pytest.mark.parametrize("login", ["13900000001", "13911112222", "nobody@example.org"])
@@ -151,7 +169,7 @@ def test_asking_again_looks_the_same_for_known_and_unknown(client, person, texts
     again = deliver(lambda: client.post(CONFIRM_PAGE, {"action": "resend"}))
 
     assert again["Location"] == CONFIRM_PAGE
-    assert "已发往" in client.get(CONFIRM_PAGE).content.decode()
+    assert "已经开通账号" in client.get(CONFIRM_PAGE).content.decode()
     assert client.post(CONFIRM_PAGE, {"code": "000000"}).status_code == 422
     assert len(texts.lines()) == (2 if login == "13900000001" else 0)
 
