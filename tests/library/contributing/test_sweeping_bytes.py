@@ -19,7 +19,10 @@ from tuoju.library.operations.uploads import forget_stored
 pytestmark = pytest.mark.django_db
 
 
-def test_only_what_nothing_names_leaves_the_disk(django_capture_on_commit_callbacks):
+def test_only_what_nothing_names_leaves_the_disk(
+    django_capture_on_commit_callbacks, settings, tmp_path
+):
+    settings.BLOB_DIR = tmp_path
     writer = member_of()
     live = published_by(writer, title="留下").current.files.get().blob
     draft = draft_by(writer, title="删掉")
