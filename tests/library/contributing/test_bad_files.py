@@ -47,7 +47,6 @@ EXPLAINED = {
     "截断.pdf": (cut, "不完整或已损坏"),
     "巨图.png": (lambda path: builders.make_png_header(path, 30_000, 30_000), "百万像素"),
     "脚本.svg": (lambda path: written(path, SCRIPT), "只提供下载"),
-    "路径.zip": (lambda path: builders.make_zip(path, {"../../etc/passwd": "x"}), "不安全的路径"),
     "名单.csv": (lambda path: written(path, "姓名,记录\n甲,倾听\n", "gb18030"), "GB18030"),
     "其实是文字.docx": (lambda path: written(path, "倾听记录"), "扩展名"),
     "远角.xlsx": (

@@ -109,7 +109,12 @@ def test_the_page_needs_the_same_queries_for_any_number(
         )
         one.current = copied
         one.save()
-        folder.collection.entries.create(resource=one, order=10 + number)
+        folder.collection.entries.create(
+            resource=one,
+            order=10 + number,
+            passed_title=folder.collection.title,
+            passed_description=folder.collection.description,
+        )
     client.get("/")
 
     with django_assert_num_queries(7):
