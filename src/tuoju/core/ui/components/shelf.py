@@ -187,7 +187,7 @@ def _unbroken(facts: Text) -> str:
     pieces = [piece for piece in _PIECES.split(str(facts)) if piece]
     if len(pieces) < 2:
         return esc(facts)
-    return "".join(f'<span class="nowrap">{esc(piece)}</span>' for piece in pieces)
+    return "<wbr>".join(f'<span class="nowrap">{esc(piece)}</span>' for piece in pieces)
 
 
 def _meta(line: str) -> str:
