@@ -11,7 +11,12 @@ from tests.e2e.conftest import DESKTOP, PHONE, Site
 SERIOUS = {"serious", "critical"}
 WIDTHS = (320, 390, 768, 1100, 1280, 1600)
 JUDGED = {PHONE["width"], DESKTOP["width"]}
-TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+TOO_WIDE = """() => {
+  const right = (element) => element.closest(".tabs") ? 0 : element.getBoundingClientRect().right;
+  const widest = [...document.querySelectorAll("body *")].reduce((a, b) => (right(b) > right(a) ? b : a));
+  const over = document.documentElement.scrollWidth - window.innerWidth;
+  return [over, `${widest.tagName}.${widest.className} ${widest.textContent.trim().slice(0, 40)}`];
+}"""
 ELDER = "elder => document.documentElement.toggleAttribute('data-elder', elder)"
 
 
@@ -80,8 +85,8 @@ class Inspector:
 
     def _overflow(self, width: int) -> list[str]:
         self.page.set_viewport_size({"width": width, "height": 900})
-        over = self.page.evaluate(TOO_WIDE)
-        return [f"{over} px too wide at {width}"] if over > 0 else []
+        over, widest = self.page.evaluate(TOO_WIDE)
+        return [f"{over} px too wide at {width}: {widest}"] if over > 0 else []
 
 
 def in_english(context: BrowserContext, site: Site) -> None:
