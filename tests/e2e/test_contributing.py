@@ -104,7 +104,8 @@ def shows_page_three(page: Page, address: str) -> bool:
 
 
 def fill_in(page: Page) -> None:
-    """Fill the first row of the grid and carry it down."""
+    """Fill the first row of the grid and carry it down, once its scripts are there."""
+    page.wait_for_load_state()
     grid = page.locator("tj-grid")
     first = grid.locator("tbody tr").first
     first.locator("[data-col=description]").fill("区角观察的课件、方案与清单，供中班教师教研使用。")

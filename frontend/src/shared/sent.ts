@@ -7,12 +7,16 @@ export function awaitAnswer(key: string): void {
   sessionStorage.setItem(MARK, key);
 }
 
-/** Called once a page: a refusal, a lost session or a step back with the browser leaves the copy where it is. */
+/**
+ * Called once a page: a lost session, an error or a step back with the browser leaves the copy where it is. A page that
+ * asks for corrections (422) shows what was typed itself.
+ */
 export function settleAnswer(): void {
   const key = sessionStorage.getItem(MARK);
   if (key === null) return;
   sessionStorage.removeItem(MARK);
   const [page] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const isAnswer = page?.type === "navigate" && document.referrer.startsWith(location.origin);
-  if (isAnswer && page.responseStatus >= 200 && page.responseStatus < 300) localStorage.removeItem(key);
+  const { responseStatus: status } = page ?? { responseStatus: 0 };
+  if (isAnswer && ((status >= 200 && status < 300) || status === 422)) localStorage.removeItem(key);
 }
