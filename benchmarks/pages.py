@@ -43,6 +43,7 @@ def main() -> None:
         floor(site) as bare,
     ):
         site.wait_until_idle()
+        site.wait_until_found(resources)
         cookie = cookie_of_a_teacher(site)
         place = _first_resource(site)
         subjects = {

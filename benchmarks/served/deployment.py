@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -52,6 +53,15 @@ class Site:
         with closing(sqlite3.connect(self.data_dir / "tuoju.sqlite3")) as database:
             while database.execute(unfinished).fetchone()[0]:
                 time.sleep(0.2)
+
+    def wait_until_found(self, resources: int) -> None:
+        """Wait until search knows this many resources: what was imported is indexed here."""
+        while self.found() < resources:
+            time.sleep(0.2)
+
+    def found(self) -> int:
+        """Return how many resources search knows."""
+        return int(json.loads(self.page("/api/v1/search?q=&limit=1"))["total"])
 
     def wait_until_alone(self) -> None:
         """Wait until the worker has let its extraction children go."""

@@ -85,6 +85,30 @@ def test_a_free_slot_goes_to_who_waits_longest():
         assert entered == ["a", "b", "c"]
 
 
+def test_who_comes_into_a_crowd_is_asked_to_connect_anew():
+    said: dict[str, list[tuple[str, str]]] = {}
+    made = threading.Event()
+
+    def page(environ: dict[str, Any]) -> HttpResponse:
+        assert made.wait(10)
+        return HttpResponse(environ["name"])
+
+    gate = Gate(answering(page), slots=1)
+
+    def visit(name: str) -> None:
+        gate(environ(name=name), lambda status, headers: said.update({name: headers}))
+
+    with ThreadPoolExecutor(4) as pool:
+        for number, name in enumerate(("made", "first", "second", "crowded")):
+            pool.submit(visit, name)
+            wait_for(lambda number=number: gate.waiting == number, seconds=10)
+        made.set()
+
+    closed = {name for name, headers in said.items() if ("Connection", "close") in headers}
+    assert said.keys() == {"made", "first", "second", "crowded"}
+    assert closed == {"crowded"}
+
+
 def test_a_stalled_upload_lets_others_pass():
     stalled = Paused()
     gate = Gate(answering(lambda environ: HttpResponse(environ["wsgi.input"].read(10))), slots=1)

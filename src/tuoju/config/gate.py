@@ -20,6 +20,9 @@ from tuoju.config.pooling import give_back
 from tuoju.config.wsgi import application as django_application
 
 SLOTS = 2
+# The kernel deals connections out by chance, and a browser keeps its own. Where so many stand in
+# front of one process already, the answer ends its connection, and the next may find another one.
+_CROWD = 2
 _STREAM_CHUNK = 64 * 1024
 _LONG_STREAM = 1024 * 1024
 
@@ -36,16 +39,22 @@ class Gate:
         self._application = application
         self._slots = Slots(slots)
 
+    @property
+    def waiting(self) -> int:
+        """How many requests stand in front of it."""
+        return self._slots.waiting
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         passage = _Passage(self._slots)
         environ["wsgi.input"] = Body(environ["wsgi.input"], passage)
         environ["wsgi.file_wrapper"] = FileStream
         started = time.perf_counter()
+        crowded = self.waiting >= _CROWD
         passage.enter()
         try:
             _WAITED.observe(time.perf_counter() - started)
-            start = _Start(start_response)
+            start = _Start(start_response, closes=crowded)
             response = self._application(environ, start)
             if not getattr(response, "streaming", True):
                 return _complete(response)
@@ -185,8 +194,9 @@ def _complete(response: Any) -> list[bytes]:
 class _Start:
     """The server's `start_response`, counting answers and remembering how long one will be."""
 
-    def __init__(self, start_response: Callable[..., Any]) -> None:
+    def __init__(self, start_response: Callable[..., Any], *, closes: bool) -> None:
         self._start_response = start_response
+        self._closes = closes
         self.length = _LONG_STREAM + 1  # a stream that does not say its length counts as long
 
     def __call__(self, status: str, headers: list[tuple[str, str]], *details: Any) -> Any:
@@ -194,6 +204,8 @@ class _Start:
         for name, value in headers:
             if name.lower() == "content-length":
                 self.length = int(value)
+        if self._closes:
+            headers = [*headers, ("Connection", "close")]
         return self._start_response(status, headers, *details)
 
 

@@ -26,7 +26,7 @@ from tuoju.library.queries.finding import QUALITY_GUIDE
 from tuoju.notices.models import Notice
 from tuoju.notices.queries import notices_of
 from tuoju.review.models import ReviewRequest
-from tuoju.review.queries import current_step, turns_for, with_current_step
+from tuoju.review.queries import current_step, has_queue, turns_for, with_current_step
 from tuoju.review.topics import judging_url
 
 FRESH = 8
@@ -278,7 +278,8 @@ def waiting(actor: Actor) -> int:
     """Count what waits, for the bell in the page head; two queries, none for visitors."""
     if actor.user_id is None:
         return 0
-    return turns_for(actor).count() + len(_RETURNED(actor=actor, person=actor.user_id))
+    turns = turns_for(actor).count() if has_queue(actor) else 0
+    return turns + len(_RETURNED(actor=actor, person=actor.user_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

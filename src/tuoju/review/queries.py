@@ -57,10 +57,15 @@ def turn_of(request: ReviewRequest) -> Turn:
     )
 
 
+def has_queue(actor: Actor) -> bool:
+    """Whether anything can ever wait for this person: pages of everybody else need not ask."""
+    return actor.has("reviewer") or actor.has("secretariat")
+
+
 def queue_for(actor: Actor) -> ReviewRequestQuerySet:
     """Open requests whose current step this person may decide, four eyes respected."""
-    if not (actor.has("reviewer") or actor.has("secretariat")):
-        return ReviewRequest.objects.none()  # every page of everybody else asks for its length
+    if not has_queue(actor):
+        return ReviewRequest.objects.none()
     chair_ids, leading_ids = _leaders()
     reviewing = actor.organisations_with("reviewer")
     early = Q(step__in=EARLY_STEPS)

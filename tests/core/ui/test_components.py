@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pytest
 from django.core.paginator import Paginator
@@ -33,6 +33,9 @@ def shown(source: str, **values: object) -> str:
         ('{% uiblock card title="x" %}y', "Unclosed tag"),
         ('{% ui card body="x" %}', "has no input body"),
         ("{% ui %}", "needs the name of a component"),
+        ("{% uieach badge %}", "needs a component and its items"),
+        ("{% uieach bagde items %}", "There is no component 'bagde'"),
+        ("{% uieach card items %}", "'card' needs a body"),
         ('{% icon "dwon" %}', "There is no icon 'dwon'"),
         ('{% art "mountain" %}', "There is no art 'mountain'"),
         ('{% icon "down" big=True %}', "icon takes large only"),
@@ -71,6 +74,29 @@ def test_the_body_sees_the_page():
     html = shown('{% uiblock card title="甲" %}{{ word }}<b>b</b>{% enduiblock %}', word="<i>")
 
     assert "&lt;i&gt;<b>b</b>" in html
+
+
+def test_a_component_for_each_item_takes_the_fields_of_its_names():
+    @dataclass(frozen=True)
+    class State:
+        label: str
+        tone: str
+        owner: str = "不属于徽章"
+
+    html = shown("{% uieach badge items %}", items=[State("甲", "good"), State("<i>", "bad")])
+
+    assert html == shown('{% ui badge label="甲" tone="good" %}') + shown(
+        '{% ui badge label=word tone="bad" %}', word="<i>"
+    )
+
+
+def test_items_without_a_needed_input_are_refused():
+    @dataclass(frozen=True)
+    class Nameless:
+        tone: str = "good"
+
+    with pytest.raises(UnfitInput, match="'badge' needs label"):
+        shown("{% uieach badge items %}", items=[Nameless()])
 
 
 @pytest.mark.parametrize(

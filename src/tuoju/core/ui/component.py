@@ -10,9 +10,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, cast, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin
 
 from django.template import Context
 from django.utils.html import conditional_escape
@@ -70,6 +70,15 @@ class Component:
                 choices = ", ".join(sorted(map(str, allowed)))
                 raise UnfitInput(f"{cls.tag!r}: {name}={value!r} is none of {choices}.")
 
+    @classmethod
+    def of(cls, item: object) -> Self:
+        """Build one from the fields of an item that are called as the inputs are.
+
+        Raises `UnfitInput` when the item lacks an input that must be given.
+        """
+        names = _shared_names(cls.tag, cast("Hashable", type(item)))
+        return cls(**{name: getattr(item, name) for name in names})
+
     def render(self, context: Context) -> SafeString:
         """Render the component's own template with nothing but its inputs."""
         engine = context.template.engine  # type: ignore[union-attr]  # set while rendering
@@ -101,6 +110,14 @@ def _inputs(tag: str) -> dict[str, bool]:
         for field in dataclasses.fields(typing.cast("Any", _registry[tag]))
         if field.name != "body"
     }
+
+
+@functools.cache
+def _shared_names(tag: str, kind: Hashable) -> tuple[str, ...]:
+    """Return the inputs that items of a kind bring along: its dataclass fields."""
+    names = {field.name for field in dataclasses.fields(cast("Any", kind))}
+    _registry[tag].check_inputs(names & _inputs(tag).keys(), {})
+    return tuple(sorted(names & _inputs(tag).keys()))
 
 
 @functools.cache

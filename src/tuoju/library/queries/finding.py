@@ -67,7 +67,7 @@ _ORDERED = {"age", "audience", "domain", "granularity"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundItem:
-    """A hit ready for the page; `card` is absent for other kinds than resources."""
+    """A hit ready for the page, its names those of the components that show it."""
 
     title: str
     href: str
@@ -84,8 +84,8 @@ class FoundItem:
     owner: str
     text: str = ""
     emblem: str = ""
-    tone: str = ""
-    is_plain: bool = False
+    emblem_tone: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,8 +296,8 @@ def _other_item(hit: Hit, emblems: Mapping[str, tuple[str, str]]) -> FoundItem:
         note="",
         owner=extra.get("organisation", ""),
         emblem=(emblem or hit.title[:1]) if hit.kind == "organisation" else "",
-        tone=tone,
-        is_plain=hit.kind == "statement",
+        emblem_tone=tone,
+        plain=hit.kind == "statement",
     )
 
 

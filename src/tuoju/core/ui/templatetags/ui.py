@@ -63,6 +63,35 @@ def uiblock(parser: Parser, token: Token) -> ComponentNode:
     return ComponentNode(used, inputs, nodelist)
 
 
+class EachNode(Node):
+    """A component for each item of a list."""
+
+    def __init__(self, used: type[Component], items: FilterExpression) -> None:
+        """Keep which component and where its items are found."""
+        self.used = used
+        self.items = items
+
+    def render(self, context: Context) -> SafeString:
+        """Show every item in turn."""
+        shown = (self.used.of(item).render(context) for item in self.items.resolve(context))
+        return SafeString("".join(shown))
+
+
+@register.tag("uieach")
+def uieach(parser: Parser, token: Token) -> EachNode:
+    """``{% uieach hit found.items %}``: long lists; an item's fields are the inputs of these names."""
+    words = token.split_contents()
+    if len(words) != 3:
+        raise TemplateSyntaxError(f"{words[0]} needs a component and its items.")
+    try:
+        used = component(words[1])
+    except UnfitInput as error:
+        raise TemplateSyntaxError(str(error)) from error
+    if used.body_rule == "required":
+        raise TemplateSyntaxError(f"{used.tag!r} needs a body: use uiblock … enduiblock.")
+    return EachNode(used, parser.compile_filter(words[2]))
+
+
 def _read(parser: Parser, token: Token) -> tuple[type[Component], dict[str, FilterExpression]]:
     words = token.split_contents()
     if len(words) < 2:
