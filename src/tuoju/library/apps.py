@@ -47,6 +47,14 @@ class LibraryConfig(AppConfig):
         )
         navigation.register(
             region="workspace",
+            order=33,
+            label=_("我的合集"),
+            icon="grid",
+            url_name="library:collections_mine",
+            predicate=policies.contributes_somewhere,
+        )
+        navigation.register(
+            region="workspace",
             order=35,
             label=_("上传资源"),
             icon="up",

@@ -48,6 +48,16 @@ class WithdrawnMeanwhile(Changed):
     )
 
 
+class WordsWerePassed(DomainError):
+    """Title and description that others read under the reviewers' word."""
+
+    code = "words_were_passed"
+    status = 409
+    message = _(
+        "这个合集的标题和简介已经随资源审核公开，外单位正在使用。需要修改时，请联系联盟秘书处。"
+    )
+
+
 class NotInReview(DomainError):
     """Withdrawing what is not in review."""
 

@@ -162,3 +162,12 @@ class CollectionChanged(Fact):
     name: ClassVar[str] = "library.collection_changed"
     personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionDissolved(Fact):
+    """A collection is no more; its resources stay."""
+
+    name: ClassVar[str] = "library.collection_dissolved"
+    personal: ClassVar[frozenset[str]] = frozenset({"title"})
+    title: str

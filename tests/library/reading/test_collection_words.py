@@ -72,7 +72,7 @@ def finds(actor: Actor | None) -> bool:
     answers = {
         bool(client.get("/api/v1/search", {"q": TITLE, "kind": "collection"}).json()["hits"]),
         bool(client.get(reverse("library:suggest"), {"q": TITLE}).json()["items"]),
-        "/collections/"
+        'href="/collections/'
         in client.get("/library/", {"q": "周末", "kind": "collection"}).content.decode(),
     }
     assert len(answers) == 1

@@ -219,6 +219,16 @@ def test_what_went_wrong_is_said_in_words_and_the_file_can_be_taken(client, reso
     assert reverse("library:file", args=[resource.public_id, file.public_id]) in page
 
 
+def test_readers_are_spared_what_only_the_maker_can_mend(client, resource):
+    codes = [{"code": "no_text", "params": {}}, {"code": "macros", "params": {}}]
+    becomes(resource, "word", "a.doc", state="partial", reasons=codes)
+
+    page = page_of(client, resource)
+
+    assert "宏程序" in page
+    assert "可检索的文字" not in page
+
+
 def with_more_versions(resource: Resource, writer, reviewers, count: int) -> None:
     for number in range(count):
         draft = operations.reopen_for_editing(writer, resource=resource)

@@ -90,6 +90,9 @@ MESSAGES: Mapping[Code, str | Promise] = {
     ),
 }
 
+# What only those who can bring a better file need to know; it tells readers nothing they can use.
+FOR_MAKERS = frozenset({Code.ENCODING_GUESSED, Code.NO_TEXT, Code.PICTURES_LEFT_OUT, Code.TEXT_CUT})
+
 
 def message(reason: Reason) -> str:
     """Say the reason in the reader's language."""
@@ -103,3 +106,8 @@ def messages_of(kept: Iterable[Mapping[str, Any]]) -> list[str]:
         for item in kept
         if item["code"] in _CODES
     ]
+
+
+def messages_for_readers(kept: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Say what those who only read a file can use."""
+    return messages_of(item for item in kept if item["code"] not in FOR_MAKERS)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.ids import PublicIdField
-from tuoju.library.models.resources import Resource
+from tuoju.library.models.resources import EDITING_ROLES, Resource
 
 if TYPE_CHECKING:
     from tuoju.core.actors import Actor
@@ -28,6 +28,16 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
             return self.filter(seen)
         own = models.Q(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
         return self.filter(seen | own)
+
+    def manageable_by(self, actor: Actor) -> CollectionQuerySet:
+        """Those whose words and outline the actor may change (the rule of `can_edit_collection`)."""
+        if not actor.is_authenticated:
+            return self.none()
+        if actor.runs_the_alliance:
+            return self.all()
+        made = models.Q(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
+        edited = models.Q(organisation_id__in=actor.organisations_with(*EDITING_ROLES))
+        return self.filter(made | edited)
 
 
 class Collection(models.Model):
@@ -74,6 +84,15 @@ class CollectionEntryQuerySet(models.QuerySet["CollectionEntry"]):
             return rows
         own = models.Q(collection__organisation_id__in=actor.organisation_ids)
         return rows.filter(own | _stands_as_passed())
+
+    def manageable_by(self, actor: Actor) -> CollectionEntryQuerySet:
+        """Entries as those meet them who arrange collections: with what is not published yet."""
+        resources = models.Q(resource__in=Resource.objects.visible_to(actor)) | models.Q(
+            resource__in=Resource.objects.manageable_by(actor)
+        )
+        return self.filter(
+            resources, collection__in=Collection.objects.manageable_by(actor).values("pk")
+        )
 
 
 def _stands_as_passed() -> models.Q:

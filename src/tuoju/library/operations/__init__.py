@@ -1,6 +1,13 @@
 """What people and machines do with resources; one module per noun."""
 
-from tuoju.library.operations.collections import add_to_collection, start_collection
+from tuoju.library.operations.collections import (
+    add_to_collection,
+    describe_collection,
+    dissolve_collection,
+    gather,
+    start_collection,
+    take_out,
+)
 from tuoju.library.operations.drafts import (
     attach_file,
     detach_file,
@@ -33,10 +40,13 @@ __all__ = [
     "cancel_upload",
     "change_audience",
     "collect_file",
+    "describe_collection",
     "detach_file",
     "discard_draft",
+    "dissolve_collection",
     "drop_uploads",
     "forget_announced",
+    "gather",
     "grant_link",
     "open_batch",
     "reopen_for_editing",
@@ -49,5 +59,6 @@ __all__ = [
     "submit_draft",
     "submit_to_alliance",
     "take_back",
+    "take_out",
     "withdraw_resource",
 ]

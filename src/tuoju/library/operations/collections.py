@@ -1,18 +1,20 @@
-"""Collections: started, filled, described."""
+"""Collections: started, filled, described, thinned out, dissolved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
+from tuoju.core.errors import Invalid
 from tuoju.core.refs import ref
-from tuoju.core.storing import record, store
+from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
-from tuoju.library.errors import InReview
-from tuoju.library.facts import CollectionChanged
+from tuoju.library.errors import InReview, WordsWerePassed
+from tuoju.library.facts import CollectionChanged, CollectionDissolved
 from tuoju.library.models import Batch, Collection, CollectionEntry, Draft, Resource
 
 
@@ -54,7 +56,7 @@ def add_to_collection(
     if existing is not None:
         return existing
     _require_not_in_review(resource)
-    collection = Collection.objects.select_for_update().get(pk=collection.pk)
+    collection = lock(Collection.objects.all(), pk=collection.pk)
     entry = store(
         CollectionEntry(
             collection=collection,
@@ -67,6 +69,74 @@ def add_to_collection(
         pass_words([entry])
     _record(actor, collection)
     return entry
+
+
+@transaction.atomic
+def gather(
+    actor: Actor,
+    *,
+    resource: Resource,
+    collection: Collection | None,
+    title: str = "",
+    organisation: Organisation | None = None,
+    path: str = "",
+) -> CollectionEntry:
+    """Put a resource into a collection, or into a new one when none is named.
+
+    Raises `Invalid` for a new one without a title or an organisation, `InReview` as
+    `add_to_collection` does.
+    """
+    if collection is None:
+        if organisation is None:
+            raise Invalid({"organisation": [str(_("请选择新合集属于哪个单位。"))]})
+        collection = start_collection(actor, organisation=organisation, title=title)
+    headings = "/".join(part.strip() for part in path.split("/") if part.strip())
+    return add_to_collection(actor, collection=collection, resource=resource, path=headings)
+
+
+@transaction.atomic
+def describe_collection(
+    actor: Actor, *, collection: Collection, title: str, description: str
+) -> Collection:
+    """Give a collection other words.
+
+    What reviewers passed is changed by the secretariat alone, which answers for the new words;
+    others get `WordsWerePassed`. Raises `Invalid` for words that are too long or missing.
+    """
+    policies.can_edit_collection.require(actor, collection)
+    collection = lock(Collection.objects.all(), pk=collection.pk)
+    passed = [entry for entry in collection.entries.all() if entry.stands_as_passed]
+    if passed and not actor.runs_the_alliance:
+        raise WordsWerePassed
+    collection.title, collection.description = title, description
+    store(collection, only=("title", "description"))
+    pass_words(collection.entries.filter(pk__in=[entry.pk for entry in passed]))
+    _record(actor, collection)
+    return collection
+
+
+@transaction.atomic
+def take_out(actor: Actor, *, entry: CollectionEntry) -> None:
+    """Take a resource out of a collection; the resource itself stays as it is."""
+    policies.can_edit_collection.require(actor, entry.collection)
+    entry.delete()
+    _record(actor, entry.collection)
+
+
+@transaction.atomic
+def dissolve_collection(actor: Actor, *, collection: Collection) -> None:
+    """Do away with a collection; its resources stay as they are."""
+    policies.can_edit_collection.require(actor, collection)
+    collection = lock(Collection.objects.all(), pk=collection.pk)
+    record(
+        actor,
+        CollectionDissolved(
+            subject=ref(collection),
+            organisation_id=collection.organisation_id,
+            title=collection.title,
+        ),
+    )
+    collection.delete()
 
 
 def pass_words(entries: Iterable[CollectionEntry]) -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from tuoju.core.blobs.models import Blob, Derivative, PageText
 from tuoju.core.blobs.processing import WAITING
 from tuoju.core.errors import NotFound
-from tuoju.core.extraction.reasons import messages_of
+from tuoju.core.extraction.reasons import messages_for_readers, messages_of
 from tuoju.core.prepared import Prepared
 from tuoju.library.models import AttachedFile
 
@@ -41,6 +41,7 @@ class Preview:
     has_poster: bool
     modes: tuple[str, ...]
     reasons: list[str]
+    notes: list[str]
     state: str
 
     @property
@@ -120,6 +121,7 @@ def preview_of(
         has_poster="preview" in kinds,
         modes=tuple(modes),
         reasons=reasons_of(blob),
+        notes=messages_for_readers(blob.reasons),
         state=blob.state,
     )
 
@@ -144,6 +146,7 @@ def _closed(file: AttachedFile) -> Preview:
         has_poster=False,
         modes=("closed",),
         reasons=reasons_of(file.blob),
+        notes=messages_for_readers(file.blob.reasons),
         state="quarantined" if file.blob.scan == Blob.Scan.INFECTED else WAITING,
     )
 

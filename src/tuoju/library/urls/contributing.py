@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuoju.library.views import batches, drafts, many_drafts, sheets, uploads
+from tuoju.library.views import batches, drafts, gathering, many_drafts, sheets, uploads
 
 urlpatterns = [
     path("my/upload/", uploads.upload_page, name="upload"),
@@ -25,6 +25,7 @@ urlpatterns = [
     ),
     path("my/batches/<pid:public_id>/submit", batches.submit, name="batch_submit"),
     path("my/resources/", drafts.mine, name="my"),
+    path("my/collections/", gathering.mine, name="collections_mine"),
     path("my/resources/many", many_drafts.many, name="many_drafts"),
     path("my/resources/<pid:public_id>/", drafts.work, name="work"),
     path("my/drafts/<pid:public_id>/", drafts.draft, name="draft"),

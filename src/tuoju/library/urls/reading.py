@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tuoju.library.views import collections, files, reading, sharing
+from tuoju.library.views import collections, files, gathering, reading, sharing
 
 FILE = "r/<pid:public_id>/files/<pid:file_id>/"
 
 urlpatterns = [
     path("r/<pid:public_id>/", reading.resource, name="resource"),
     path("r/<pid:public_id>/poster/", reading.poster, name="poster"),
+    path("r/<pid:public_id>/gather/", gathering.gather, name="gather"),
     path("r/<pid:public_id>/manage/", sharing.manage, name="manage"),
     path("r/<pid:public_id>/manage/audience", sharing.audience, name="audience"),
     path("r/<pid:public_id>/manage/alliance", sharing.to_alliance, name="to_alliance"),
@@ -27,5 +28,16 @@ urlpatterns = [
     path(f"{FILE}preview.webp", files.preview, name="preview"),
     path(f"{FILE}pages/<int:page>.webp", files.page, name="page"),
     path("collections/<pid:public_id>/", collections.collection, name="collection"),
+    path("collections/<pid:public_id>/arrange/", gathering.arrange, name="collection_arrange"),
+    path(
+        "collections/<pid:public_id>/arrange/take-out",
+        gathering.take_out,
+        name="collection_take_out",
+    ),
+    path(
+        "collections/<pid:public_id>/arrange/dissolve",
+        gathering.dissolve,
+        name="collection_dissolve",
+    ),
     path("collections/<pid:public_id>/download/", collections.download, name="collection_download"),
 ]

@@ -1,0 +1,73 @@
+"""Forms of those who gather resources in collections."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tuoju.alliance.models import Organisation
+from tuoju.core.actors import Actor
+from tuoju.library.models import Collection
+from tuoju.library.policies import CONTRIBUTING_ROLES
+
+CHOICES_SHOWN = 100
+
+
+class WordsForm(forms.ModelForm[Collection]):
+    """Title and description of a collection."""
+
+    class Meta:
+        model = Collection
+        fields = ("title", "description")
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+
+class GatherForm(forms.Form):
+    """Where a resource is put: a collection at hand or a new one, under a heading."""
+
+    collection = forms.ModelChoiceField(
+        label=_("已有的合集"),
+        queryset=Collection.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        empty_label=_("新建一个合集"),
+    )
+    title = forms.CharField(label=_("新合集的标题"), max_length=200, required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("新合集属于"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        empty_label=None,
+    )
+    path = forms.CharField(
+        label=_("放在哪个小标题下"),
+        max_length=1024,
+        required=False,
+        help_text=_("可以不填。多级标题用 / 分开，例如：第一周/周一。"),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        """Offer what the person may fill, the newest first."""
+        super().__init__(*args, **kwargs)
+        collections = cast("forms.ModelChoiceField[Collection]", self.fields["collection"])
+        kept = Collection.objects.manageable_by(actor).order_by("-pk")
+        newest = kept.values_list("pk", flat=True)[:CHOICES_SHOWN]
+        collections.queryset = kept.filter(pk__in=list(newest))
+        homes = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
+        homes.queryset = Organisation.objects.filter(
+            pk__in=actor.organisations_with(*CONTRIBUTING_ROLES)
+        )
+        self.initial.setdefault("organisation", homes.queryset.first())
+
+    def clean(self) -> dict[str, object]:
+        """Ask for what a new collection needs."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if "collection" in cleaned and cleaned["collection"] is None:
+            if not cleaned.get("title"):
+                self.add_error("title", _("请填写新合集的标题，或者选一个已有的合集。"))
+            if not cleaned.get("organisation") and "organisation" not in self.errors:
+                self.add_error("organisation", _("请选择新合集属于哪个单位。"))
+        return cleaned
