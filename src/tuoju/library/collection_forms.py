@@ -34,7 +34,12 @@ class GatherForm(forms.Form):
         to_field_name="public_id",
         empty_label=_("新建一个合集"),
     )
-    title = forms.CharField(label=_("新合集的标题"), max_length=200, required=False)
+    title = forms.CharField(
+        label=_("新合集的标题"),
+        max_length=200,
+        required=False,
+        help_text=_("上面选了已有的合集，就不用填。"),
+    )
     organisation = forms.ModelChoiceField(
         label=_("新合集属于"),
         queryset=Organisation.objects.none(),

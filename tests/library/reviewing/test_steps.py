@@ -155,11 +155,13 @@ def test_a_draft_thrown_away_after_a_return_holds_no_bytes():
     assert not Resource.objects.exists()
 
 
-def test_a_published_resource_serves_its_domains_and_statements():
+def test_a_published_resource_serves_what_its_fields_say():
     call_command("load_frameworks", verbosity=0)
     resource = published_by(
         member_of(),
+        audiences=["kindergarten_teachers", "families"],
         domains=["social", "language"],
+        majors=["570102K"],
         statements=[{"key": "B8.3", "strength": "core"}],
     )
 
@@ -167,4 +169,10 @@ def test_a_published_resource_serves_its_domains_and_statements():
         "statement__key", "strength"
     )
 
-    assert set(aligned) == {("social", "supporting"), ("language", "supporting"), ("B8.3", "core")}
+    assert set(aligned) == {
+        ("social", "supporting"),
+        ("language", "supporting"),
+        ("570102K", "supporting"),
+        ("post-teacher", "supporting"),
+        ("B8.3", "core"),
+    }
