@@ -15,6 +15,7 @@ function localAssets(): Plugin {
       mkdirSync(out, { recursive: true });
       writeFileSync(join(out, "icons.svg"), readFileSync(join(ui, "art/symbols.svg")));
       for (const name of ["mark.svg", "mark-one-colour.svg"]) cpSync(join(ui, "art", name), join(out, name));
+      cpSync(join(here, "src/styles/without-scripts.css"), join(out, "without-scripts.css"));
       const pdfjs = join(here, "node_modules/pdfjs-dist");
       for (const folder of ["cmaps", "standard_fonts", "wasm", "iccs"]) {
         cpSync(join(pdfjs, folder), join(out, "pdfjs", folder), { recursive: true });

@@ -180,6 +180,8 @@ def test_a_plain_form_brings_files_in_without_javascript(sign_in, site: Site, tm
 
     batch = teacher.url
     wait_for(lambda: has_rows(teacher, batch), seconds=60)
+    expect(teacher.locator("button[data-fill]").first).to_be_hidden()
+    expect(teacher.locator("#sheet input[type=file]")).to_be_visible()
     row = teacher.locator("table.meta-grid tbody tr")
     row.locator("[data-col=description]").fill("晨间接待时怎样看见每一个孩子。")
     for column, value in GRID.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import PHONE, Site
 
 TITLE = "师幼互动观察与回应"
 
@@ -60,3 +60,13 @@ def test_finding_reading_and_downloading_work_without_javascript(new_context, si
     with page.expect_download() as waiting:
         page.locator(".res-actions a.btn--primary").click()
     assert waiting.value.suggested_filename.endswith(".pptx")
+
+
+def test_a_phone_without_javascript_still_filters(new_context, site: Site):
+    page = new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    page.goto(site.at("/library/?q=师幼互动"))
+    page.locator("input[name=type][value=courseware]").check()
+    page.get_by_role("button", name="应用筛选").click()
+
+    assert "type=courseware" in page.url
+    expect(page.locator("li.hit").first).to_be_visible()
