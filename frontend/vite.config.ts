@@ -14,7 +14,7 @@ function localAssets(): Plugin {
     closeBundle() {
       mkdirSync(out, { recursive: true });
       writeFileSync(join(out, "icons.svg"), readFileSync(join(ui, "art/symbols.svg")));
-      for (const name of ["mark.svg", "mark-one-colour.svg"]) cpSync(join(ui, "art", name), join(out, name));
+      for (const name of ["mark.svg", "mark-one-colour.svg", "touch-icon.png"]) cpSync(join(ui, "art", name), join(out, name));
       cpSync(join(here, "src/styles/without-scripts.css"), join(out, "without-scripts.css"));
       const pdfjs = join(here, "node_modules/pdfjs-dist");
       for (const folder of ["cmaps", "standard_fonts", "wasm", "iccs"]) {
