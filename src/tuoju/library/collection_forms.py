@@ -11,17 +11,29 @@ from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.library.models import Collection
 from tuoju.library.policies import CONTRIBUTING_ROLES
+from tuoju.library.queries.gathering import hash_of_words
 
 CHOICES_SHOWN = 100
 
 
 class WordsForm(forms.ModelForm[Collection]):
-    """Title and description of a collection."""
+    """Title and description of a collection; `seen` says which ones the person read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Remember the words as they stand."""
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = hash_of_words(self.instance)
 
     class Meta:
         model = Collection
         fields = ("title", "description")
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def shows_words_of(self, collection: Collection) -> None:
+        """Say that the person has today's words before them: the page shows them beside the form."""
+        self.data = {**self.data.dict(), "seen": hash_of_words(collection)}
 
 
 class GatherForm(forms.Form):
@@ -61,6 +73,8 @@ class GatherForm(forms.Form):
         kept = Collection.objects.manageable_by(actor).order_by("-pk")
         newest = kept.values_list("pk", flat=True)[:CHOICES_SHOWN]
         collections.queryset = kept.filter(pk__in=list(newest))
+        if len(collections.queryset) == CHOICES_SHOWN:
+            collections.help_text = _("这里列出最近的 %d 个合集。") % CHOICES_SHOWN
         homes = cast("forms.ModelChoiceField[Organisation]", self.fields["organisation"])
         homes.queryset = Organisation.objects.filter(
             pk__in=actor.organisations_with(*CONTRIBUTING_ROLES)

@@ -30,6 +30,16 @@ class InReview(DomainError):
     message = _("《%(title)s》正在审核。需要修改时，请先撤回，再编辑。")
 
 
+class PlaceInReview(DomainError):
+    """Reviewers look at a resource together with the words of its own organisation's collections."""
+
+    code = "place_in_review"
+    status = 409
+    message = _(
+        "《%(title)s》正在审核，合集的标题、简介和目录也在审核范围内。请等审核结束，或先撤回送审，再改合集。"
+    )
+
+
 class AudienceOutgrewReview(Changed):
     """The audience was widened during the review; consent or the number of reviews fall short."""
 

@@ -156,12 +156,36 @@ class FileReceived(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionChanged(Fact):
-    """A collection's outline or description changed."""
+class CollectionStarted(Fact):
+    """A collection was opened for an organisation."""
 
-    name: ClassVar[str] = "library.collection_changed"
+    name: ClassVar[str] = "library.collection_started"
     personal: ClassVar[frozenset[str]] = frozenset({"title"})
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionDescribed(Fact):
+    """Some words of a collection changed."""
+
+    name: ClassVar[str] = "library.collection_described"
+    changed: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceGathered(Fact):
+    """A resource was put into a collection."""
+
+    name: ClassVar[str] = "library.resource_gathered"
+    resource: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceTakenOut(Fact):
+    """A resource was taken out of a collection; it stays where it is."""
+
+    name: ClassVar[str] = "library.resource_taken_out"
+    resource: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

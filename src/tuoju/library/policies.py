@@ -31,6 +31,12 @@ def contributes_somewhere(actor: Actor) -> bool:
 
 
 @Policy
+def can_gather(actor: Actor, _thing: object) -> bool:
+    """Who may fill some collection or other: everybody who contributes, and the secretariat."""
+    return contributes_somewhere(actor) or actor.runs_the_alliance
+
+
+@Policy
 def opened_the_batch(actor: Actor, batch: Batch) -> bool:
     """The person who brings the files of a batch."""
     return actor.user_id is not None and actor.user_id == batch.created_by_id

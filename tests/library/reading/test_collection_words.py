@@ -171,11 +171,12 @@ def test_what_another_organisation_gathers_is_not_in_the_reviews_of_the_owner():
     elsewhere = OrganisationFactory()
     stranger = member_of(elsewhere, "editor")
     theirs = operations.start_collection(stranger, organisation=elsewhere, title="别人的合集")
-    operations.add_to_collection(stranger, collection=theirs, resource=folder.draft.resource)
+    published = folder.publish()
+    operations.add_to_collection(stranger, collection=theirs, resource=published)
 
-    folder.publish()
+    folder.publish(operations.reopen_for_editing(folder.student, resource=published))
 
-    assert Submission.objects.get().fields["collections"] == []
+    assert [sent.fields["collections"] for sent in Submission.objects.all()] == [[], []]
     assert not Collection.objects.visible_to(Actor.anonymous()).exists()
 
 

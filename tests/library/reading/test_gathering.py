@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import OrganisationFactory, member_of, secretariat, user_of
-from tests.factories.library import published_by, three_reviewers
+from tests.factories.library import draft_by, judge, published_by, three_reviewers
 from tests.library.reading.test_collections import Folder
 
 from tuoju.core.actors import Actor
-from tuoju.core.errors import Invalid, NotAllowed
+from tuoju.core.errors import Invalid, NotAllowed, NotFound
+from tuoju.core.log.models import Entry
 from tuoju.library import operations
-from tuoju.library.errors import WordsWerePassed
-from tuoju.library.models import Collection, CollectionEntry, Resource
+from tuoju.library.errors import PlaceInReview, WordsWerePassed
+from tuoju.library.models import Collection, CollectionEntry, Draft, Resource
+from tuoju.library.operations.collections import pass_words
+from tuoju.library.queries.gathering import hash_of_words, managed_collections
 
 pytestmark = pytest.mark.django_db
 
@@ -23,16 +30,21 @@ def folder() -> Folder:
 
 
 @pytest.fixture
-def own():
+def reviewers() -> tuple[Actor, ...]:
+    return three_reviewers()
+
+
+@pytest.fixture
+def own(reviewers):
     """A collection of a writer with one published and one unpublished resource; one more is public."""
-    home, reviewers = OrganisationFactory(), three_reviewers()
+    home = OrganisationFactory()
     writer = member_of(home)
     published_by(writer, reviewers=reviewers, title="第二份", visibility="public")
     live = published_by(writer, reviewers=reviewers, title="已发布的", visibility="public")
     entry = operations.gather(
         writer, resource=live, collection=None, title="新学期", organisation=home, path=" 一 / 二 "
     )
-    draft = operations.start_draft(writer, organisation=home, title="没有发布的")
+    draft = draft_by(writer, title="没有发布的")
     operations.gather(writer, resource=draft.resource, collection=entry.collection)
     return writer, entry
 
@@ -67,7 +79,7 @@ def test_a_new_collection_needs_a_title_and_an_organisation(own):
 
 OF_OTHERS = {
     "describe": lambda actor, entry: operations.describe_collection(
-        actor, collection=entry.collection, title="别的", description=""
+        actor, collection=entry.collection, title="别的", description="", seen=""
     ),
     "take out": lambda actor, entry: operations.take_out(actor, entry=entry),
     "dissolve": lambda actor, entry: operations.dissolve_collection(
@@ -84,26 +96,30 @@ def test_others_change_nothing(own, verb):
     _writer, entry = own
     stranger = member_of(OrganisationFactory(), role="director")
 
+    logged = Entry.objects.count()
+
     with pytest.raises(NotAllowed):
         OF_OTHERS[verb](stranger, entry)
 
     assert Collection.objects.get().title == "新学期"
     assert CollectionEntry.objects.count() == 2
+    assert Entry.objects.count() == logged
 
 
 def test_words_that_were_passed_are_changed_by_the_secretariat_only(folder):
+    seen = hash_of_words(folder.collection)
     with pytest.raises(WordsWerePassed):
         operations.describe_collection(
-            folder.writer, collection=folder.collection, title="改了", description=""
+            folder.writer, collection=folder.collection, title="改了", description="", seen=seen
         )
 
     operations.describe_collection(
-        secretariat(), collection=folder.collection, title="改了", description="新的简介"
+        secretariat(), collection=folder.collection, title="改了", description="新的简介", seen=seen
     )
 
-    seen = CollectionEntry.objects.visible_to(Actor.anonymous())
-    assert {entry.collection.title for entry in seen} == {"改了"}
-    assert seen.count() == 2
+    read = CollectionEntry.objects.visible_to(Actor.anonymous())
+    assert {entry.collection.title for entry in read} == {"改了"}
+    assert read.count() == 2
 
 
 def test_dissolving_leaves_the_resources(client, own):
@@ -135,9 +151,11 @@ def test_one_resource_is_taken_out_and_stays(client, own):
     client.force_login(user_of(writer))
     place = address("collection_take_out", entry.collection)
 
-    assert client.post(place, {"entry": str(entry.pk)}).status_code == 302
-    assert client.post(place, {"entry": str(entry.pk)}).status_code == 404
-    assert client.post(place, {"entry": "x"}).status_code == 404
+    named = {"resource": entry.resource.public_id}
+    assert client.post(f"{place}?page=2", named).url.endswith("/arrange/?page=2")
+    assert client.post(place, named).status_code == 404
+    assert client.post(place, {"resource": "9" * 5000}).status_code == 404
+    assert client.post(place).status_code == 404
 
     assert entry.collection.entries.count() == 1
     assert Resource.objects.visible_to(Actor.anonymous()).filter(pk=entry.resource_id).exists()
@@ -148,8 +166,9 @@ def test_new_words_are_saved_and_bad_ones_are_kept_on_the_page(client, own):
     client.force_login(user_of(writer))
     place = address("collection_arrange", entry.collection)
 
-    refused = client.post(place, {"title": "", "description": "留住我"})
-    saved = client.post(place, {"title": "第二学期", "description": ""})
+    seen = hash_of_words(entry.collection)
+    refused = client.post(place, {"title": "", "description": "留住我", "seen": seen})
+    saved = client.post(place, {"title": "第二学期", "description": "", "seen": seen})
 
     assert refused.status_code == 422
     assert "留住我" in refused.content.decode()
@@ -194,3 +213,191 @@ def test_the_pages_are_for_those_who_may_arrange(client, own, name):
 
     assert send(address(name, entry.collection)).status_code == 404
     assert Collection.objects.count() == 1
+
+
+@pytest.fixture
+def reviewed(own):
+    """The unpublished resource of the collection is under review."""
+    writer, entry = own
+    request = operations.submit_draft(writer, draft=Draft.objects.get())
+    return writer, entry.collection, request
+
+
+CHANGES = {
+    "describe": lambda actor, collection: operations.describe_collection(
+        actor,
+        collection=collection,
+        title="改了",
+        description="",
+        seen=hash_of_words(collection),
+    ),
+    "take out": lambda actor, collection: operations.take_out(
+        actor, entry=collection.entries.get(resource__current=None)
+    ),
+    "dissolve": lambda actor, collection: operations.dissolve_collection(
+        actor, collection=collection
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_reviewers_look_at_stays_as_they_saw_it(reviewed, reviewers, change):
+    writer, collection, request = reviewed
+
+    with pytest.raises(PlaceInReview, match="没有发布的"):
+        CHANGES[change](writer, collection)
+
+    for reviewer in reviewers:
+        judge(reviewer, request)
+    assert not Draft.objects.exists()
+    assert Collection.objects.get().entries.count() == 2
+
+
+def test_pages_say_that_a_review_is_under_way(client, reviewed):
+    writer, collection, _request = reviewed
+    client.force_login(user_of(writer))
+    named = {"resource": Draft.objects.get().resource.public_id}
+
+    out = client.post(address("collection_take_out", collection), named, follow=True)
+    gone = client.post(address("collection_dissolve", collection), follow=True)
+    words = {"title": "改了", "description": "", "seen": hash_of_words(collection)}
+    named_anew = client.post(address("collection_arrange", collection), words)
+
+    for page in (out, gone, named_anew):
+        assert "请等审核结束" in page.content.decode()
+    assert Collection.objects.get().entries.count() == 2
+
+
+def test_what_is_in_review_elsewhere_is_gathered_and_its_new_title_stays_secret(own):
+    writer, entry = own
+    resource = entry.resource
+    draft = operations.reopen_for_editing(writer, resource=resource)
+    operations.save_draft(
+        writer, draft=draft, revision=draft.revision, fields={"title": "没有公开", "note": "改题"}
+    )
+    operations.submit_draft(writer, draft=Draft.objects.get(pk=draft.pk))
+    elsewhere = OrganisationFactory()
+    stranger = member_of(elsewhere)
+
+    gathered = operations.gather(
+        stranger, resource=resource, collection=None, title="别处", organisation=elsewhere
+    )
+
+    assert gathered.collection.title == "别处"
+
+
+def test_nobody_gathers_what_they_have_never_met(own):
+    _writer, entry = own
+    hidden = Resource.objects.get(current=None)
+    elsewhere = OrganisationFactory()
+    stranger = member_of(elsewhere)
+
+    with pytest.raises(NotFound):
+        operations.gather(
+            stranger, resource=hidden, collection=None, title="别处", organisation=elsewhere
+        )
+
+    assert Collection.objects.get() == entry.collection
+
+
+def test_new_entries_stand_at_the_end_after_others_went(own):
+    writer, entry = own
+    collection = entry.collection
+    operations.take_out(writer, entry=entry)
+    other = Resource.objects.get(current__title="第二份")
+
+    operations.gather(writer, resource=other, collection=collection)
+    operations.gather(writer, resource=entry.resource, collection=collection)
+
+    order = [one.resource for one in collection.entries.all()]
+    assert order == [Resource.objects.get(current=None), other, entry.resource]
+
+
+def test_two_people_do_not_write_over_each_other(client, own):
+    writer, entry = own
+    client.force_login(user_of(writer))
+    place = address("collection_arrange", entry.collection)
+    seen = hash_of_words(entry.collection)
+    operations.describe_collection(
+        writer, collection=entry.collection, title="同事的标题", description="", seen=seen
+    )
+
+    refused = client.post(place, {"title": "我的标题", "description": "", "seen": seen})
+    page = refused.content.decode()
+    again = re.search(r'name="seen" value="(\w+)"', page).group(1)
+    saved = client.post(place, {"title": "我的标题", "description": "", "seen": again})
+
+    assert refused.status_code == 422
+    assert "刚刚被别人改过" in page
+    assert "同事的标题" in page
+    assert 'value="我的标题"' in page
+    assert saved.status_code == 302
+    assert Collection.objects.get().title == "我的标题"
+
+
+def test_what_was_typed_survives_words_that_were_passed_meanwhile(client, folder):
+    client.force_login(user_of(folder.writer))
+    sent = {"title": "留住我", "description": "", "seen": hash_of_words(folder.collection)}
+
+    refused = client.post(address("collection_arrange", folder.collection), sent)
+
+    assert refused.status_code == 422
+    assert 'value="留住我"' in refused.content.decode()
+    assert "请联系联盟秘书处" in refused.content.decode()
+
+
+def test_the_same_words_are_no_change(own):
+    writer, entry = own
+    logged = Entry.objects.count()
+
+    operations.describe_collection(
+        writer, collection=entry.collection, title="新学期", description="", seen=""
+    )
+
+    assert Entry.objects.count() == logged
+
+
+def test_whoever_may_arrange_sees_the_page(client, own):
+    _writer, entry = own
+    client.force_login(user_of(member_of(entry.collection.organisation, "editor")))
+    CollectionEntry.objects.filter(pk=entry.pk).delete()
+
+    assert client.get(address("collection", entry.collection)).status_code == 200
+
+
+def test_the_list_counts_only_what_one_may_see(own):
+    _writer, entry = own
+    Resource.objects.filter(current=None).update(visibility="me")
+    editor = member_of(entry.collection.organisation, "editor")
+
+    assert [row.size for row in managed_collections(editor)] == [1]
+
+
+@pytest.mark.parametrize("name", ["mine", "arrange"])
+def test_the_pages_ask_as_much_for_many_as_for_one(client, own, name, django_assert_num_queries):
+    writer, entry = own
+    client.force_login(user_of(writer))
+    pages = {
+        "mine": reverse("library:collections_mine"),
+        "arrange": address("collection_arrange", entry.collection),
+    }
+    client.get(pages[name])
+    with CaptureQueriesContext(connection) as few:
+        client.get(pages[name])
+    home = entry.collection.organisation
+    for number in range(5):
+        draft = operations.start_draft(writer, organisation=home, title=f"草稿 {number}")
+        operations.gather(writer, resource=draft.resource, collection=entry.collection)
+        operations.start_collection(writer, organisation=home, title=f"合集 {number}")
+
+    with django_assert_num_queries(len(few)):
+        client.get(pages[name])
+
+
+def test_passing_the_words_of_a_folder_is_one_statement(own, django_assert_num_queries):
+    _writer, entry = own
+
+    with django_assert_num_queries(1):
+        pass_words(CollectionEntry.objects.filter(collection=entry.collection))
+
+    assert entry.collection.entries.standing_as_passed().count() == 2

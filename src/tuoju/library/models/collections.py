@@ -20,24 +20,24 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     """Collections as people meet them."""
 
     def visible_to(self, actor: Actor) -> CollectionQuerySet:
-        """Those with at least one visible entry, and those one makes for one's organisation."""
+        """Those with at least one visible entry, and those that the actor may change."""
         seen = models.Exists(
             CollectionEntry.objects.visible_to(actor).filter(collection=models.OuterRef("pk"))
         )
-        if not actor.is_authenticated:
-            return self.filter(seen)
-        own = models.Q(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
-        return self.filter(seen | own)
+        return self.filter(seen | _may_change(actor))
 
     def manageable_by(self, actor: Actor) -> CollectionQuerySet:
         """Those whose words and outline the actor may change (the rule of `can_edit_collection`)."""
-        if not actor.is_authenticated:
-            return self.none()
-        if actor.runs_the_alliance:
-            return self.all()
-        made = models.Q(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
-        edited = models.Q(organisation_id__in=actor.organisations_with(*EDITING_ROLES))
-        return self.filter(made | edited)
+        return self.filter(_may_change(actor))
+
+
+def _may_change(actor: Actor) -> models.Q:
+    if actor.runs_the_alliance:
+        return models.Q(pk__isnull=False)
+    if not actor.is_authenticated:
+        return models.Q(pk__in=())
+    made = models.Q(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
+    return made | models.Q(organisation_id__in=actor.organisations_with(*EDITING_ROLES))
 
 
 class Collection(models.Model):
@@ -94,6 +94,18 @@ class CollectionEntryQuerySet(models.QuerySet["CollectionEntry"]):
             resources, collection__in=Collection.objects.manageable_by(actor).values("pk")
         )
 
+    def standing_as_passed(self) -> CollectionEntryQuerySet:
+        """Entries whose words of today somebody passed: others read them."""
+        return self.filter(_stands_as_passed())
+
+    def own_of(self, resource: Resource) -> CollectionEntryQuerySet:
+        """Places of a resource in its own organisation's collections.
+
+        The words of these places go through review with it; what others gather is theirs to answer
+        for.
+        """
+        return self.filter(resource=resource, collection__organisation=resource.organisation_id)
+
 
 def _stands_as_passed() -> models.Q:
     return models.Q(
@@ -125,8 +137,13 @@ class CollectionEntry(models.Model):
     class Meta:
         ordering = ("order", "pk")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("collection", "resource"), name="collection_entry_once")
+            models.UniqueConstraint(
+                fields=("collection", "resource"),
+                name="collection_entry_once",
+                violation_error_message=_("这份资源已经在合集里了。"),
+            )
         ]
+        verbose_name = _("合集条目")
 
     def __str__(self) -> str:
         return f"{self.collection_id} {self.path} {self.resource_id}"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import transaction
+from django.db.models import F, Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
-from tuoju.core.errors import Invalid
+from tuoju.core.errors import Changed, Invalid, NotFound
 from tuoju.core.refs import ref
 from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
-from tuoju.library.errors import InReview, WordsWerePassed
-from tuoju.library.facts import CollectionChanged, CollectionDissolved
+from tuoju.library.errors import InReview, PlaceInReview, WordsWerePassed
+from tuoju.library.facts import (
+    CollectionDescribed,
+    CollectionDissolved,
+    CollectionStarted,
+    ResourceGathered,
+    ResourceTakenOut,
+)
 from tuoju.library.models import Batch, Collection, CollectionEntry, Draft, Resource
+from tuoju.library.models.collections import CollectionEntryQuerySet
+from tuoju.library.queries.gathering import hash_of_words, words_are_closed_to
 
 
 @transaction.atomic
@@ -38,7 +45,10 @@ def start_collection(
             batch=batch,
         )
     )
-    _record(actor, collection)
+    record(
+        actor,
+        CollectionStarted(subject=ref(collection), organisation_id=organisation.pk, title=title),
+    )
     return collection
 
 
@@ -49,25 +59,37 @@ def add_to_collection(
     """Put a resource at the end of the outline, under its headings; twice changes nothing.
 
     Others read title and headings once the reviewers of the resource passed them; the secretariat
-    answers for what it puts in. Raises `InReview` while they look at the resource.
+    answers for what it puts in. Raises `NotFound` for a resource that the actor does not know, and
+    `InReview` while reviewers look at it together with its own organisation's collections.
     """
     policies.can_edit_collection.require(actor, collection)
+    _require_known(actor, resource)
+    if resource.organisation_id == collection.organisation_id:
+        _require_not_in_review(resource)
+    collection = lock(Collection.objects.all(), pk=collection.pk)
     existing = CollectionEntry.objects.filter(collection=collection, resource=resource).first()
     if existing is not None:
         return existing
-    _require_not_in_review(resource)
-    collection = lock(Collection.objects.all(), pk=collection.pk)
+    last = collection.entries.aggregate(order=Max("order"))["order"]
     entry = store(
         CollectionEntry(
             collection=collection,
             resource=resource,
             path=path,
-            order=collection.entries.count(),
+            order=0 if last is None else last + 1,
         )
     )
     if actor.runs_the_alliance:
-        pass_words([entry])
-    _record(actor, collection)
+        pass_words(CollectionEntry.objects.filter(pk=entry.pk))
+        entry.refresh_from_db()
+    record(
+        actor,
+        ResourceGathered(
+            subject=ref(collection),
+            organisation_id=collection.organisation_id,
+            resource=ref(resource),
+        ),
+    )
     return entry
 
 
@@ -96,37 +118,70 @@ def gather(
 
 @transaction.atomic
 def describe_collection(
-    actor: Actor, *, collection: Collection, title: str, description: str
+    actor: Actor, *, collection: Collection, title: str, description: str, seen: str
 ) -> Collection:
-    """Give a collection other words.
+    """Give a collection other words; the same words change nothing.
 
-    What reviewers passed is changed by the secretariat alone, which answers for the new words;
-    others get `WordsWerePassed`. Raises `Invalid` for words that are too long or missing.
+    `seen` is the hash of the words that the actor read: raises `Changed` when somebody else gave it
+    others meanwhile. What reviewers passed is changed by the secretariat alone, which answers for
+    the new words; others get `WordsWerePassed`. Raises `PlaceInReview` while reviewers look at
+    them, and `Invalid` for words that are too long or missing.
     """
     policies.can_edit_collection.require(actor, collection)
+    _require_no_place_in_review(collection)
     collection = lock(Collection.objects.all(), pk=collection.pk)
-    passed = [entry for entry in collection.entries.all() if entry.stands_as_passed]
-    if passed and not actor.runs_the_alliance:
+    wanted = {"title": title, "description": description}
+    changed = [name for name, text in wanted.items() if getattr(collection, name) != text]
+    if not changed:
+        return collection
+    if seen != hash_of_words(collection):
+        raise Changed
+    if words_are_closed_to(actor, collection):
         raise WordsWerePassed
+    passed = list(collection.entries.standing_as_passed().values_list("pk", flat=True))
     collection.title, collection.description = title, description
     store(collection, only=("title", "description"))
-    pass_words(collection.entries.filter(pk__in=[entry.pk for entry in passed]))
-    _record(actor, collection)
+    pass_words(CollectionEntry.objects.filter(pk__in=passed))
+    record(
+        actor,
+        CollectionDescribed(
+            subject=ref(collection), organisation_id=collection.organisation_id, changed=changed
+        ),
+    )
     return collection
 
 
 @transaction.atomic
 def take_out(actor: Actor, *, entry: CollectionEntry) -> None:
-    """Take a resource out of a collection; the resource itself stays as it is."""
+    """Take a resource out of a collection; the resource itself stays as it is.
+
+    Raises `NotFound` for one that is out already, `PlaceInReview` while reviewers look at it in its
+    place.
+    """
     policies.can_edit_collection.require(actor, entry.collection)
+    if entry.resource.organisation_id == entry.collection.organisation_id:
+        _require_no_place_in_review(entry.collection, resource=entry.resource)
+    entry = lock(CollectionEntry.objects.select_related("collection", "resource"), pk=entry.pk)
+    collection = entry.collection
+    record(
+        actor,
+        ResourceTakenOut(
+            subject=ref(collection),
+            organisation_id=collection.organisation_id,
+            resource=ref(entry.resource),
+        ),
+    )
     entry.delete()
-    _record(actor, entry.collection)
 
 
 @transaction.atomic
 def dissolve_collection(actor: Actor, *, collection: Collection) -> None:
-    """Do away with a collection; its resources stay as they are."""
+    """Do away with a collection; its resources stay as they are.
+
+    Raises `PlaceInReview` while reviewers look at one of them in its place.
+    """
     policies.can_edit_collection.require(actor, collection)
+    _require_no_place_in_review(collection)
     collection = lock(Collection.objects.all(), pk=collection.pk)
     record(
         actor,
@@ -139,26 +194,46 @@ def dissolve_collection(actor: Actor, *, collection: Collection) -> None:
     collection.delete()
 
 
-def pass_words(entries: Iterable[CollectionEntry]) -> None:
+def pass_words(entries: CollectionEntryQuerySet) -> None:
     """Show the words around these resources to everybody who may see the resources."""
-    for entry in entries:
-        for name, text in entry.words.items():
-            setattr(entry, f"passed_{name}", text)
-        store(entry, only=("passed_title", "passed_description", "passed_path"))
+    collection = Collection.objects.filter(pk=OuterRef("collection"))
+    entries.update(
+        passed_title=Subquery(collection.values("title")),
+        passed_description=Subquery(collection.values("description")),
+        passed_path=F("path"),
+    )
+
+
+def _require_known(actor: Actor, resource: Resource) -> None:
+    """Nobody gathers what they have never met; the deployment itself knows everything."""
+    if actor.is_machine:
+        return
+    rows = Resource.objects.filter(pk=resource.pk)
+    if not (rows.visible_to(actor).exists() or rows.manageable_by(actor).exists()):
+        raise NotFound
 
 
 def _require_not_in_review(resource: Resource) -> None:
+    """Lock resource and draft, in this order as the end of a review does."""
+    lock(Resource.objects.all(), pk=resource.pk)
     draft = Draft.objects.select_for_update().filter(resource=resource).first()
     if draft is not None and draft.state == Draft.State.IN_REVIEW:
         raise InReview(title=draft.title)
 
 
-def _record(actor: Actor, collection: Collection) -> None:
-    record(
-        actor,
-        CollectionChanged(
-            subject=ref(collection),
-            organisation_id=collection.organisation_id,
-            title=collection.title,
-        ),
+def _require_no_place_in_review(
+    collection: Collection, *, resource: Resource | None = None
+) -> None:
+    """Lock the drafts whose reviews cover the words of this collection; none may be under way.
+
+    The lock keeps a draft from being submitted with words that are about to change.
+    """
+    drafts = Draft.objects.filter(
+        resource__collection_entries__collection=collection,
+        resource__organisation=collection.organisation_id,
     )
+    if resource is not None:
+        drafts = drafts.filter(resource=resource)
+    for draft in drafts.select_for_update(of=("self",)).order_by("pk"):
+        if draft.state == Draft.State.IN_REVIEW:
+            raise PlaceInReview(title=draft.title)

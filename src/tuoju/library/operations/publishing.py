@@ -17,7 +17,7 @@ from tuoju.library import policies
 from tuoju.library.checks import audience_problems
 from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews, NeverPublished
 from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
-from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion
+from tuoju.library.models import AttachedFile, CollectionEntry, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.collections import pass_words
 from tuoju.library.operations.drafts import set_visible_kinds, tell_privacy
@@ -76,7 +76,7 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     changed = ("current", "withdrawn_at", "withdrawn_reason", "visibility", "collected")
     store(resource, only=changed)
     draft.delete()
-    pass_words(own_places(resource))
+    pass_words(CollectionEntry.objects.own_of(resource))
     if before != resource.visibility:
         _tell_audience(actor, resource, before=before)
     realign(actor, subject=ref(resource), wanted=aims_of(version))

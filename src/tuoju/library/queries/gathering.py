@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Count, F, QuerySet, Value, When
+import hashlib
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from tuoju.core.actors import Actor
@@ -12,22 +14,20 @@ from tuoju.library.models.collections import CollectionQuerySet
 
 def managed_collections(actor: Actor) -> CollectionQuerySet:
     """Return the collections that the actor may arrange, the newest first, each with its `size`."""
+    known = CollectionEntry.objects.manageable_by(actor).values("pk")
     rows = Collection.objects.manageable_by(actor).select_related("organisation")
-    return rows.annotate(size=Count("entries")).order_by("-pk")
+    return rows.annotate(size=Count("entries", filter=Q(entries__in=known))).order_by("-pk")
 
 
 def kept_places(actor: Actor, collection: Collection) -> QuerySet[CollectionEntry]:
     """Return the entries of a collection in order, each with `title`, and `is_live` when published."""
     rows = CollectionEntry.objects.manageable_by(actor).filter(collection=collection)
+    live = Resource.objects.published().filter(pk=OuterRef("resource"))
     return (
-        rows.select_related("resource__organisation", "resource__draft")
+        rows.select_related("resource__organisation")
         .annotate(
             title=Coalesce("resource__current__title", "resource__draft__title", Value("")),
-            is_live=Case(
-                When(resource__current=None, then=False),
-                When(resource__withdrawn_at=None, then=True),
-                default=False,
-            ),
+            is_live=Exists(live),
         )
         .order_by("order", "pk")
     )
@@ -39,10 +39,17 @@ def unpublished_in(actor: Actor, collection: Collection) -> int:
     return kept_places(actor, collection).exclude(resource__in=live).count()
 
 
-def words_were_passed(collection: Collection) -> bool:
-    """Whether reviewers passed what the collection is called now, and others may read it."""
-    return collection.entries.filter(
-        passed_title=F("collection__title"),
-        passed_description=F("collection__description"),
-        passed_path=F("path"),
-    ).exists()
+def words_are_closed_to(actor: Actor, collection: Collection) -> bool:
+    """Whether others read title and description under the reviewers' word: then not theirs to change.
+
+    The secretariat answers for what it writes.
+    """
+    if actor.runs_the_alliance:
+        return False
+    return collection.entries.standing_as_passed().exists()
+
+
+def hash_of_words(collection: Collection) -> str:
+    """Name the words of a collection, so that two people do not write over each other."""
+    words = f"{collection.title}\0{collection.description}"
+    return hashlib.sha256(words.encode()).hexdigest()

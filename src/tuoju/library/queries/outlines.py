@@ -75,17 +75,9 @@ def open_collection(actor: Actor, public_id: str) -> Collection:
 
 
 def own_places(resource: Resource) -> list[CollectionEntry]:
-    """Return where a resource stands in its own organisation's collections, oldest first.
-
-    The words of these places go through review with it; what others gather is theirs to answer for.
-    """
-    return list(
-        CollectionEntry.objects.filter(
-            resource=resource, collection__organisation=resource.organisation_id
-        )
-        .select_related("collection")
-        .order_by("collection")
-    )
+    """Return the places whose words go through review with a resource, the newest collection first."""
+    places = CollectionEntry.objects.own_of(resource).select_related("collection")
+    return list(places.order_by("-collection_id"))
 
 
 def outline_of(actor: Actor, collection: Collection) -> list[Section]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from copy import copy
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tuoju.core.errors import DomainError, NotAllowed, NotFound
+from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations, policies
 from tuoju.library.collection_forms import GatherForm, WordsForm
+from tuoju.library.errors import PlaceInReview
 from tuoju.library.models import Collection, CollectionEntry
-from tuoju.library.queries.gathering import kept_places, managed_collections, words_were_passed
+from tuoju.library.queries.gathering import kept_places, managed_collections, words_are_closed_to
 from tuoju.library.queries.reading import open_resource
 
 PER_PAGE = 50
@@ -36,8 +41,7 @@ def gather(request: Request, public_id: str) -> HttpResponse:
     found = open_resource(request.actor, public_id)
     if found.withdrawn_at is not None:
         raise NotFound
-    if not policies.contributes_somewhere(request.actor):
-        raise NotAllowed
+    policies.can_gather.require(request.actor, None)
     form = GatherForm(request.POST or None, actor=request.actor)
     if form.is_valid():
         try:
@@ -57,11 +61,13 @@ def gather(request: Request, public_id: str) -> HttpResponse:
 def arrange(request: Request, public_id: str) -> HttpResponse:
     """Show and change the words of a collection, with everything that stands in it."""
     found = _kept(request, public_id)
-    form = WordsForm(request.POST or None, instance=_kept(request, public_id))
+    form = WordsForm(request.POST or None, instance=copy(found))
     if form.is_valid():
         try:
             operations.describe_collection(request.actor, collection=found, **form.cleaned_data)
         except DomainError as error:
+            found = _kept(request, public_id)
+            form.shows_words_of(found)
             form.add_error(None, str(error))
         else:
             messages.success(request, _("已保存。"))
@@ -71,7 +77,7 @@ def arrange(request: Request, public_id: str) -> HttpResponse:
         "collection": found,
         "form": form,
         "page": places.get_page(request.GET.get("page")),
-        "are_passed": not request.actor.runs_the_alliance and words_were_passed(found),
+        "are_closed": words_are_closed_to(request.actor, found),
     }
     status = 422 if form.errors else 200
     return render(request, "library/gathering/arrange.html", context, status=status)
@@ -81,25 +87,40 @@ def arrange(request: Request, public_id: str) -> HttpResponse:
 def take_out(request: Request, public_id: str) -> HttpResponse:
     """Take a resource out of a collection."""
     found = _kept(request, public_id)
-    number = request.POST.get("entry", "")
+    named = request.POST.get("resource", "").replace("\0", "")
     entries = CollectionEntry.objects.manageable_by(request.actor).filter(collection=found)
-    entry = entries.filter(pk=number).first() if number.isdecimal() else None
-    if entry is None:
-        raise NotFound
-    operations.take_out(request.actor, entry=entry)
-    messages.success(request, _("已移出合集，资源本身没有变化。"))
-    return redirect("library:collection_arrange", public_id)
+    entry = get_object_or_404(
+        entries.select_related("collection", "resource"), resource__public_id=named
+    )
+    try:
+        operations.take_out(request.actor, entry=entry)
+    except PlaceInReview as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已移出合集，资源本身没有变化。"))
+    return redirect(_arranging(request, public_id))
 
 
 @require_POST
 def dissolve(request: Request, public_id: str) -> HttpResponse:
     """Do away with a collection; its resources stay."""
     found = _kept(request, public_id)
-    operations.dissolve_collection(request.actor, collection=found)
+    try:
+        operations.dissolve_collection(request.actor, collection=found)
+    except PlaceInReview as error:
+        messages.error(request, str(error))
+        return redirect("library:collection_arrange", public_id)
     messages.success(
         request, _("合集《%(title)s》已删除，里面的资源都还在。") % {"title": found.title}
     )
     return redirect("library:collections_mine")
+
+
+def _arranging(request: Request, public_id: str) -> str:
+    """Return the address of the page of the list where the person was."""
+    page = request.GET.get("page", "")
+    query = f"?{urlencode({'page': page})}" if page else ""
+    return reverse("library:collection_arrange", args=[public_id]) + query
 
 
 def _kept(request: Request, public_id: str) -> Collection:

@@ -74,7 +74,7 @@ def _page(request: Request, found: Resource, token: str = "") -> HttpResponse:
         "view": view,
         "in_wechat": usage.in_wechat(request),
         "can_edit": policies.can_edit(request.actor, found),
-        "can_gather": policies.contributes_somewhere(request.actor) and not token,
+        "can_gather": policies.can_gather(request.actor, None) and not token,
         "can_manage": policies.can_share(request.actor, found)
         or policies.can_withdraw(request.actor, found),
     }
