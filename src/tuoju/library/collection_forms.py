@@ -33,7 +33,7 @@ class WordsForm(forms.ModelForm[Collection]):
 
     def shows_words_of(self, collection: Collection) -> None:
         """Say that the person has today's words before them: the page shows them beside the form."""
-        self.data = {**self.data.dict(), "seen": hash_of_words(collection)}
+        self.data = {**self.data, **self.cleaned_data, "seen": hash_of_words(collection)}
 
 
 class GatherForm(forms.Form):

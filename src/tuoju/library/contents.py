@@ -28,6 +28,8 @@ from tuoju.core.extraction.report import Stop
 
 MARKDOWN_READ = 512 * 1024
 ROWS_SHOWN = 300
+# Beyond this a page shows nobody anything; rows of one wide line would be megabytes of empty cells.
+COLUMNS_SHOWN = 60
 ENTRIES_SHOWN = 1000
 QUESTIONS_SHOWN = 100
 # Sections of Markdown begin at headings of these levels, as the search pages do.
@@ -42,7 +44,7 @@ _ADDRESSES = {"http", "https", "mailto"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; `captions` stand above, `head` may be empty; `is_cut` when rows are left out."""
+    """Rows of cells; `captions` stand above, `head` may be empty; `is_cut` when some are left out."""
 
     captions: list[str]
     head: list[str]
@@ -106,7 +108,9 @@ def _lowered(token: Token) -> Token:
 
 def table_of(text: str, *, has_head: bool = True) -> Table:
     """Read tab-separated lines; lines of one cell before the first real row are captions."""
-    lines = [line.split("\t") for line in text.split("\n") if line.strip()]
+    whole = [line.split("\t") for line in text.split("\n") if line.strip()]
+    lines = [line[:COLUMNS_SHOWN] for line in whole]
+    is_cut = any(len(line) > COLUMNS_SHOWN for line in whole)
     captions = []
     while len(lines) > 1 and len(lines[0]) == 1 and has_head:
         captions.append(lines.pop(0)[0])
@@ -114,7 +118,7 @@ def table_of(text: str, *, has_head: bool = True) -> Table:
     width = max((len(line) for line in [head, *lines[:ROWS_SHOWN]]), default=0)
     rows = [line + [""] * (width - len(line)) for line in lines[:ROWS_SHOWN]]
     head = head + [""] * (width - len(head)) if head else []
-    return Table(captions=captions, head=head, rows=rows, is_cut=len(lines) > ROWS_SHOWN)
+    return Table(captions=captions, head=head, rows=rows, is_cut=is_cut or len(lines) > ROWS_SHOWN)
 
 
 def entries_of(text: str) -> list[Entry]:

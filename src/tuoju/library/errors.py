@@ -59,13 +59,19 @@ class WithdrawnMeanwhile(Changed):
 
 
 class WordsWerePassed(DomainError):
-    """Title and description that others read under the reviewers' word."""
+    """Words of a collection that others read under the reviewers' word."""
 
     code = "words_were_passed"
     status = 409
-    message = _(
-        "这个合集的标题和简介已经随资源审核公开，外单位正在使用。需要修改时，请联系联盟秘书处。"
-    )
+    message = _("合集的这些文字已经审核公开，外单位正在使用。需要修改时，请联系联盟秘书处。")
+
+
+class AlreadyGathered(DomainError):
+    """The resource stands in the collection; where it stands is changed on the collection's page."""
+
+    code = "already_gathered"
+    status = 409
+    message = _("这份资源已经在合集《%(title)s》里了。要换小标题或顺序，请到“我的合集”里整理。")
 
 
 class NotInReview(DomainError):

@@ -181,6 +181,14 @@ class ResourceGathered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPlaced(Fact):
+    """A resource got another place or other headings in a collection."""
+
+    name: ClassVar[str] = "library.entry_placed"
+    resource: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceTakenOut(Fact):
     """A resource was taken out of a collection; it stays where it is."""
 

@@ -11,7 +11,8 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import get_template
 
 from tuoju.core.ui.component import UnfitInput, all_components, component
-from tuoju.core.ui.pieces import Moment, Place, Step
+from tuoju.core.ui.components.shelf import FacetGroup
+from tuoju.core.ui.pieces import FacetOption, Moment, Place, Step
 
 
 def shown(source: str, **values: object) -> str:
@@ -244,3 +245,15 @@ def test_drawings_are_cropped_by_their_view_box_and_carry_no_ids():
     assert html.startswith('<svg aria-hidden="true" viewBox="0 0 10 10" preserveAspectRatio=')
     assert 'class="c-sun"' in html
     assert "<title" not in html
+
+
+def test_every_value_of_a_facet_is_within_reach():
+    options = [
+        FacetOption(value=str(n), label=f"值{n}", count=1, checked=n == 20) for n in range(30)
+    ]
+
+    html = FacetGroup(label="类型", name="type", options=options).render(Context())
+
+    assert html.count('type="checkbox"') == 30
+    assert "还有 18 项" in html
+    assert '<details class="facet__more" open>' in html

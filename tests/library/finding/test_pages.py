@@ -354,3 +354,13 @@ def test_the_facet_of_owners_lists_only_organisations_that_the_viewer_may_see(cl
 
     assert (option in seen_outside, option in seen_inside) == (False, True)
     assert 'name="organisation"' in seen_outside
+
+
+def test_a_very_long_question_makes_a_page_of_ordinary_size(client, reviewers):
+    published_by(member_of(), reviewers=reviewers, title="师幼互动观察与回应")
+    index_everything()
+
+    page = client.get("/library/", {"q": "师幼互动" + "师" * 7000})
+
+    assert "输入太长" in page.content.decode()
+    assert len(page.content) < 300_000

@@ -85,9 +85,12 @@ OF_OTHERS = {
     "dissolve": lambda actor, entry: operations.dissolve_collection(
         actor, collection=entry.collection
     ),
-    "gather": lambda actor, entry: operations.gather(
+    "add": lambda actor, entry: operations.add_to_collection(
         actor, resource=entry.resource, collection=entry.collection
     ),
+    "head": lambda actor, entry: operations.head_entry(actor, entry=entry, path="别的"),
+    "move": lambda actor, entry: operations.move_entry(actor, entry=entry, by=1),
+    "accept": lambda actor, entry: operations.accept_words(actor, collection=entry.collection),
 }
 
 
@@ -149,9 +152,9 @@ def test_the_arranging_page_shows_what_is_not_published_yet(client, own):
 def test_one_resource_is_taken_out_and_stays(client, own):
     writer, entry = own
     client.force_login(user_of(writer))
-    place = address("collection_take_out", entry.collection)
+    place = address("collection_entry", entry.collection)
 
-    named = {"resource": entry.resource.public_id}
+    named = {"resource": entry.resource.public_id, "act": "out"}
     assert client.post(f"{place}?page=2", named).url.endswith("/arrange/?page=2")
     assert client.post(place, named).status_code == 404
     assert client.post(place, {"resource": "9" * 5000}).status_code == 404
@@ -234,6 +237,12 @@ CHANGES = {
     "take out": lambda actor, collection: operations.take_out(
         actor, entry=collection.entries.get(resource__current=None)
     ),
+    "head": lambda actor, collection: operations.head_entry(
+        actor, entry=collection.entries.get(resource__current=None), path="别的"
+    ),
+    "accept": lambda _actor, collection: operations.accept_words(
+        secretariat(), collection=collection
+    ),
     "dissolve": lambda actor, collection: operations.dissolve_collection(
         actor, collection=collection
     ),
@@ -258,7 +267,7 @@ def test_pages_say_that_a_review_is_under_way(client, reviewed):
     client.force_login(user_of(writer))
     named = {"resource": Draft.objects.get().resource.public_id}
 
-    out = client.post(address("collection_take_out", collection), named, follow=True)
+    out = client.post(address("collection_entry", collection), {**named, "act": "out"}, follow=True)
     gone = client.post(address("collection_dissolve", collection), follow=True)
     words = {"title": "改了", "description": "", "seen": hash_of_words(collection)}
     named_anew = client.post(address("collection_arrange", collection), words)
@@ -401,3 +410,74 @@ def test_passing_the_words_of_a_folder_is_one_statement(own, django_assert_num_q
         pass_words(CollectionEntry.objects.filter(collection=entry.collection))
 
     assert entry.collection.entries.standing_as_passed().count() == 2
+
+
+def test_the_owner_of_a_collection_does_not_accept_its_words(own):
+    writer, entry = own
+
+    with pytest.raises(NotAllowed):
+        operations.accept_words(writer, collection=entry.collection)
+
+    assert not entry.collection.entries.standing_as_passed().exists()
+
+
+def test_words_that_the_secretariat_accepts_are_read_by_everybody(client, own):
+    _writer, entry = own
+    client.force_login(user_of(secretariat()))
+    place = address("collection_arrange", entry.collection)
+    assert "认可合集的文字" in client.get(place).content.decode()
+
+    client.post(address("collection_accept", entry.collection))
+
+    assert "认可合集的文字" not in client.get(place).content.decode()
+    client.logout()
+    assert "已发布的" in client.get(address("collection", entry.collection)).content.decode()
+
+
+def test_entries_get_other_headings_and_other_places(client, own):
+    writer, entry = own
+    client.force_login(user_of(writer))
+    place = address("collection_entry", entry.collection)
+    named = {"resource": entry.resource.public_id}
+
+    client.post(place, {**named, "act": "head", "path": "第九周 / 周一"})
+    client.post(place, {**named, "act": "down"})
+    client.post(place, {**named, "act": "down"})
+
+    assert [one.path for one in entry.collection.entries.all()] == ["", "第九周/周一"]
+    client.post(place, {**named, "act": "up"})
+    assert [one.path for one in entry.collection.entries.all()] == ["第九周/周一", ""]
+
+
+def test_headings_that_were_passed_are_changed_by_the_secretariat_only(folder):
+    entry = folder.collection.entries.get(resource=folder.resources[1])
+
+    with pytest.raises(WordsWerePassed):
+        operations.head_entry(folder.writer, entry=entry, path="第二周")
+    operations.head_entry(secretariat(), entry=entry, path="第二周")
+
+    entry.refresh_from_db()
+    assert (entry.path, entry.stands_as_passed) == ("第二周", True)
+
+
+def test_headings_that_are_too_long_are_refused_in_words(client, own):
+    writer, entry = own
+    client.force_login(user_of(writer))
+    sent = {"resource": entry.resource.public_id, "act": "head", "path": "长" * 2000}
+
+    page = client.post(address("collection_entry", entry.collection), sent, follow=True)
+
+    assert "1024" in page.content.decode()
+    assert entry.collection.entries.get(pk=entry.pk).path == "一/二"
+
+
+def test_a_resource_that_stands_there_already_is_said_to(client, own):
+    writer, entry = own
+    client.force_login(user_of(writer))
+    place = reverse("library:gather", args=[entry.resource.public_id])
+
+    page = client.post(place, {"collection": entry.collection.public_id, "path": "第九周"})
+
+    assert page.status_code == 422
+    assert "已经在合集《新学期》里了" in page.content.decode()
+    assert 'value="第九周"' in page.content.decode()

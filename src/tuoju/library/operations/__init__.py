@@ -1,10 +1,13 @@
 """What people and machines do with resources; one module per noun."""
 
 from tuoju.library.operations.collections import (
+    accept_words,
     add_to_collection,
     describe_collection,
     dissolve_collection,
     gather,
+    head_entry,
+    move_entry,
     start_collection,
     take_out,
 )
@@ -33,6 +36,7 @@ from tuoju.library.operations.uploads import (
 
 __all__ = [
     "ImportedFile",
+    "accept_words",
     "add_to_collection",
     "announce_uploads",
     "attach_file",
@@ -48,6 +52,8 @@ __all__ = [
     "forget_announced",
     "gather",
     "grant_link",
+    "head_entry",
+    "move_entry",
     "open_batch",
     "reopen_for_editing",
     "revoke_link",

@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Changed, Invalid, NotFound
+from tuoju.core.policies import runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
-from tuoju.library.errors import InReview, PlaceInReview, WordsWerePassed
+from tuoju.library.errors import AlreadyGathered, InReview, PlaceInReview, WordsWerePassed
 from tuoju.library.facts import (
     CollectionDescribed,
     CollectionDissolved,
     CollectionStarted,
+    EntryPlaced,
     ResourceGathered,
     ResourceTakenOut,
 )
@@ -105,15 +107,23 @@ def gather(
 ) -> CollectionEntry:
     """Put a resource into a collection, or into a new one when none is named.
 
-    Raises `Invalid` for a new one without a title or an organisation, `InReview` as
-    `add_to_collection` does.
+    Raises `Invalid` for a new one without a title or an organisation, `AlreadyGathered` where it
+    stands in the collection, `InReview` as `add_to_collection` does.
     """
     if collection is None:
         if organisation is None:
             raise Invalid({"organisation": [str(_("请选择新合集属于哪个单位。"))]})
         collection = start_collection(actor, organisation=organisation, title=title)
-    headings = "/".join(part.strip() for part in path.split("/") if part.strip())
-    return add_to_collection(actor, collection=collection, resource=resource, path=headings)
+    elif collection.entries.filter(resource=resource).exists():
+        raise AlreadyGathered(title=collection.title)
+    return add_to_collection(
+        actor, collection=collection, resource=resource, path=headings_of(path)
+    )
+
+
+def headings_of(typed: str) -> str:
+    """Return a chain of headings as it is kept, whatever stands around the slashes."""
+    return "/".join(part.strip() for part in typed.split("/") if part.strip())
 
 
 @transaction.atomic
@@ -152,16 +162,73 @@ def describe_collection(
 
 
 @transaction.atomic
+def head_entry(actor: Actor, *, entry: CollectionEntry, path: str) -> None:
+    """Put an entry under other headings; the same ones change nothing.
+
+    Raises `WordsWerePassed` for headings that others read already, unless the secretariat asks,
+    `PlaceInReview` while reviewers look at them, `Invalid` for headings that are too long.
+    """
+    entry = _locked_entry(actor, entry)
+    path = headings_of(path)
+    if path == entry.path:
+        return
+    was_passed = entry.stands_as_passed
+    if was_passed and not actor.runs_the_alliance:
+        raise WordsWerePassed
+    entry.path = path
+    store(entry, only=("path",))
+    if was_passed:
+        pass_words(CollectionEntry.objects.filter(pk=entry.pk))
+    _record_outline(actor, entry)
+
+
+@transaction.atomic
+def move_entry(actor: Actor, *, entry: CollectionEntry, by: int) -> None:
+    """Move an entry up (-1) or down (1) among all of its collection; at the ends it stays."""
+    policies.can_edit_collection.require(actor, entry.collection)
+    lock(Collection.objects.all(), pk=entry.collection_id)
+    entries = list(entry.collection.entries.all())
+    place = entries.index(entry)
+    target = min(max(place + by, 0), len(entries) - 1)
+    entries.insert(target, entries.pop(place))
+    moved = []
+    for order, one in enumerate(entries):
+        if one.order != order:
+            one.order = order
+            moved.append(one)
+    if moved:
+        CollectionEntry.objects.bulk_update(moved, ["order"])
+        _record_outline(actor, entry)
+
+
+@transaction.atomic
+def accept_words(actor: Actor, *, collection: Collection) -> None:
+    """Let everybody read the words of a collection as they stand: the secretariat answers for them.
+
+    Raises `PlaceInReview` while reviewers look at them.
+    """
+    runs_the_alliance.require(actor, collection)
+    _require_no_place_in_review(collection)
+    collection = lock(Collection.objects.all(), pk=collection.pk)
+    pass_words(collection.entries.all())
+    record(
+        actor,
+        CollectionDescribed(
+            subject=ref(collection),
+            organisation_id=collection.organisation_id,
+            changed=["passed"],
+        ),
+    )
+
+
+@transaction.atomic
 def take_out(actor: Actor, *, entry: CollectionEntry) -> None:
     """Take a resource out of a collection; the resource itself stays as it is.
 
     Raises `NotFound` for one that is out already, `PlaceInReview` while reviewers look at it in its
     place.
     """
-    policies.can_edit_collection.require(actor, entry.collection)
-    if entry.resource.organisation_id == entry.collection.organisation_id:
-        _require_no_place_in_review(entry.collection, resource=entry.resource)
-    entry = lock(CollectionEntry.objects.select_related("collection", "resource"), pk=entry.pk)
+    entry = _locked_entry(actor, entry)
     collection = entry.collection
     record(
         actor,
@@ -201,6 +268,25 @@ def pass_words(entries: CollectionEntryQuerySet) -> None:
         passed_title=Subquery(collection.values("title")),
         passed_description=Subquery(collection.values("description")),
         passed_path=F("path"),
+    )
+
+
+def _locked_entry(actor: Actor, entry: CollectionEntry) -> CollectionEntry:
+    """Lock an entry that the actor may change, while no reviewer looks at it in its place."""
+    policies.can_edit_collection.require(actor, entry.collection)
+    if entry.resource.organisation_id == entry.collection.organisation_id:
+        _require_no_place_in_review(entry.collection, resource=entry.resource)
+    return lock(CollectionEntry.objects.select_related("collection", "resource"), pk=entry.pk)
+
+
+def _record_outline(actor: Actor, entry: CollectionEntry) -> None:
+    record(
+        actor,
+        EntryPlaced(
+            subject=ref(entry.collection),
+            organisation_id=entry.collection.organisation_id,
+            resource=ref(entry.resource),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.core.search.query import MAX_CHARACTERS
 from tuoju.core.search.results import Sort
 
 SORTS: dict[Sort, str | Promise] = {
@@ -38,9 +39,13 @@ KINDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindOrder:
-    """What the address asks for; every part is checked, nothing in it can fail."""
+    """What the address asks for; every part is checked, nothing in it can fail.
+
+    `q` is what search looks at of it: the page repeats it in each of its links.
+    """
 
     q: str = ""
+    is_cut: bool = False
     kind: str = "resource"
     filters: Mapping[str, frozenset[str]]
     sort: Sort = "relevance"
@@ -55,7 +60,8 @@ class FindOrder:
         q = query.get("q", "").replace("\0", "").strip()
         page = query.get("page", "1")
         return cls(
-            q=q,
+            q=q[:MAX_CHARACTERS].strip(),
+            is_cut=len(q) > MAX_CHARACTERS,
             kind=kind if kind in KINDS else "resource",
             filters={
                 name: frozenset(

@@ -38,6 +38,7 @@ from tuoju.library.vocabularies import (
 
 PER_PAGE = 20
 PAGES_SHOWN = 3
+VALUES_OFFERED = 100
 # The side names a standard when one in so many results serves it.
 STANDARD_SHARE = 3
 GUIDE_KEY = re.compile(r"B\d{1,2}(\.\d{1,2})?")
@@ -365,7 +366,7 @@ def _facets(
                         count=values[value],
                         checked=value in checked,
                     )
-                    for value in sorted(values, key=_rank(name, values))[:12]
+                    for value in sorted(values, key=_rank(name, values))[:VALUES_OFFERED]
                 ],
                 open=name in OPEN_FACETS or bool(checked),
             )

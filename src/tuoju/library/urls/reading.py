@@ -29,11 +29,8 @@ urlpatterns = [
     path(f"{FILE}pages/<int:page>.webp", files.page, name="page"),
     path("collections/<pid:public_id>/", collections.collection, name="collection"),
     path("collections/<pid:public_id>/arrange/", gathering.arrange, name="collection_arrange"),
-    path(
-        "collections/<pid:public_id>/arrange/take-out",
-        gathering.take_out,
-        name="collection_take_out",
-    ),
+    path("collections/<pid:public_id>/arrange/entry", gathering.entry, name="collection_entry"),
+    path("collections/<pid:public_id>/arrange/accept", gathering.accept, name="collection_accept"),
     path(
         "collections/<pid:public_id>/arrange/dissolve",
         gathering.dissolve,

@@ -1,4 +1,4 @@
-"""Gathering resources in collections: put in, described, taken out, dissolved."""
+"""Gathering resources in collections: put in, described, arranged, taken out, dissolved."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
-from tuoju.core.policies import is_signed_in
+from tuoju.core.policies import is_signed_in, runs_the_alliance
 from tuoju.library import operations, policies
 from tuoju.library.collection_forms import GatherForm, WordsForm
 from tuoju.library.errors import PlaceInReview
@@ -24,6 +24,7 @@ from tuoju.library.queries.gathering import kept_places, managed_collections, wo
 from tuoju.library.queries.reading import open_resource
 
 PER_PAGE = 50
+_STEPS = {"up": -1, "down": 1}
 
 
 @require_safe
@@ -45,13 +46,13 @@ def gather(request: Request, public_id: str) -> HttpResponse:
     form = GatherForm(request.POST or None, actor=request.actor)
     if form.is_valid():
         try:
-            entry = operations.gather(request.actor, resource=found, **form.cleaned_data)
+            put = operations.gather(request.actor, resource=found, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            title = entry.collection.title
+            title = put.collection.title
             messages.success(request, _("已放进合集《%(title)s》。") % {"title": title})
-            return redirect("library:collection_arrange", entry.collection.public_id)
+            return redirect("library:collection_arrange", put.collection.public_id)
     status = 422 if form.errors else 200
     context = {"form": form, "resource": found}
     return render(request, "library/gathering/gather.html", context, status=status)
@@ -78,27 +79,57 @@ def arrange(request: Request, public_id: str) -> HttpResponse:
         "form": form,
         "page": places.get_page(request.GET.get("page")),
         "are_closed": words_are_closed_to(request.actor, found),
+        "are_read": found.entries.standing_as_passed().exists(),
+        "may_accept": runs_the_alliance(request.actor, found),
     }
     status = 422 if form.errors else 200
     return render(request, "library/gathering/arrange.html", context, status=status)
 
 
 @require_POST
-def take_out(request: Request, public_id: str) -> HttpResponse:
-    """Take a resource out of a collection."""
+def entry(request: Request, public_id: str) -> HttpResponse:
+    """Move an entry, put it under other headings, or take it out."""
     found = _kept(request, public_id)
     named = request.POST.get("resource", "").replace("\0", "")
     entries = CollectionEntry.objects.manageable_by(request.actor).filter(collection=found)
-    entry = get_object_or_404(
+    one = get_object_or_404(
         entries.select_related("collection", "resource"), resource__public_id=named
     )
     try:
-        operations.take_out(request.actor, entry=entry)
+        done = _change(request, one)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect(_arranging(request, public_id))
+
+
+def _change(request: Request, one: CollectionEntry) -> str:
+    """Do what the button says; returns what happened, in words."""
+    act = request.POST.get("act", "")
+    if act == "out":
+        operations.take_out(request.actor, entry=one)
+        return _("已移出合集，资源本身没有变化。")
+    if act in _STEPS:
+        operations.move_entry(request.actor, entry=one, by=_STEPS[act])
+        return _("顺序已更新。")
+    operations.head_entry(
+        request.actor, entry=one, path=request.POST.get("path", "").replace("\0", "")
+    )
+    return _("小标题已保存。")
+
+
+@require_POST
+def accept(request: Request, public_id: str) -> HttpResponse:
+    """Let everybody read the words of a collection."""
+    found = _kept(request, public_id)
+    try:
+        operations.accept_words(request.actor, collection=found)
     except PlaceInReview as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("已移出合集，资源本身没有变化。"))
-    return redirect(_arranging(request, public_id))
+        messages.success(request, _("已认可，能看到其中资源的人现在都能看到这个合集。"))
+    return redirect("library:collection_arrange", public_id)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.template import Context
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from tuoju.core.ui import symbols
 from tuoju.core.ui.component import Component, esc
@@ -24,6 +24,7 @@ CoverSize = Literal["", "mini", "dot"]
 # Where no slip stands beside it, the drawing stands in the middle.
 _BOXES = {"": "18 0 160 120", "slip": "0 0 160 120", "mini": "44 12 108 144", "dot": "44 4 108 144"}
 _WIDE = frozenset({"pptx", "mp4"})
+_VALUES_SHOWN = 12
 _PIECES = re.compile(r"(?<=，)|(?<=　)|(?<=, )")
 
 # Lists show dozens of these parts, and a template costs five times what writing them costs; so
@@ -169,16 +170,27 @@ class FacetGroup(Component, tag="facet"):
 
     def render(self, context: Context) -> SafeString:
         """Write the group."""
+        first, others = self.options[:_VALUES_SHOWN], self.options[_VALUES_SHOWN:]
+        more = ""
+        if others:
+            said = gettext("还有 %(n)s 项") % {"n": len(others)}
+            is_open = any(option.checked for option in others)
+            more = (
+                f'<details class="facet__more"{" open" if is_open else ""}><summary>{esc(said)}'
+                f"{symbols.icon('chev')}</summary>{self._rows(others)}</details>"
+            )
+        return SafeString(
+            f'<details class="facet"{" open" if self.open else ""}><summary>{esc(self.label)}'
+            f"{symbols.icon('chev')}</summary>{self._rows(first)}{more}</details>"
+        )
+
+    def _rows(self, options: Sequence[FacetOption]) -> str:
         name = esc(self.name)
-        rows = "".join(
+        return "".join(
             f'<label><input class="box" type="checkbox" name="{name}" value="{esc(option.value)}"'
             f"{' checked' if option.checked else ''}>{esc(option.label)}"
             f'<span class="count">{esc(option.count)}</span></label>'
-            for option in self.options
-        )
-        return SafeString(
-            f'<details class="facet"{" open" if self.open else ""}><summary>{esc(self.label)}'
-            f"{symbols.icon('chev')}</summary>{rows}</details>"
+            for option in options
         )
 
 

@@ -18,6 +18,9 @@ from tuoju.core.ui.switches import switches
 
 register = template.Library()
 
+# Every page repeats the way back to itself some six times.
+_LONGEST_WAY_BACK = 4000
+
 
 class ComponentNode(Node):
     """One use of a component in a page."""
@@ -200,7 +203,10 @@ def _menu_item(item: NavItem, context: Context) -> str:
 def display_switches(context: Context, name: str, icon_only: bool = False) -> SafeString:
     """``{% display_switches "mode_menu" %}``: language, theme and 长者模式, leading back to this page."""
     page = context["nav"]
-    return switches(name, page.mode, page.languages, page.request.get_full_path(), icon_only)
+    back = page.request.get_full_path()
+    if len(back) > _LONGEST_WAY_BACK:
+        back = page.request.path
+    return switches(name, page.mode, page.languages, back, icon_only)
 
 
 @register.filter
