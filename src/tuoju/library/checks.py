@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from tuoju.core.blobs import processing
 from tuoju.core.blobs.models import Blob
 from tuoju.core.extraction.reasons import messages_of
+from tuoju.core.extraction.report import Code
 from tuoju.library.models import AttachedFile, Draft, Metadata
 from tuoju.library.vocabularies import Audience, ConsentScope, Vetting, Visibility
 
+# Nobody can open such a file; others that failed here may open elsewhere.
+_USELESS = frozenset({Code.DAMAGED, Code.UNREADABLE})
 # How far a consent reaches: the visibilities that it covers (PIPL arts 25, 29; 学前教育法 art. 21).
 _COVERED: dict[str, set[str]] = {
     ConsentScope.NONE: set(Visibility.values),
@@ -40,6 +43,9 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
             found.setdefault("files", []).append(
                 _("“%(name)s”不能使用，请换一个文件。") % {"name": file.name}
             )
+        elif _cannot_be_opened(file.blob):
+            text = _("“%(name)s”打不开，审核人也看不了。") % {"name": file.name}
+            found.setdefault("files", []).append(" ".join([text, *messages_of(file.blob.reasons)]))
         elif file.blob.scan == Blob.Scan.PENDING:
             text = _("“%(name)s”还没有通过安全检查，通过后才能送审。") % {"name": file.name}
             found.setdefault("files", []).append(" ".join([text, *messages_of(file.blob.reasons)]))
@@ -48,6 +54,12 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
     ):
         found["visible_kinds"] = [_("请至少选一种单位类型。")]
     return found | audience_problems(draft, Visibility(draft.goes_to))
+
+
+def _cannot_be_opened(blob: Blob) -> bool:
+    return blob.state == processing.FAILED and any(
+        reason["code"] in _USELESS for reason in blob.reasons
+    )
 
 
 def audience_problems(described: Metadata, audience: Visibility) -> dict[str, list[str]]:

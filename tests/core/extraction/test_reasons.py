@@ -6,9 +6,11 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
 import tuoju.core.extraction as engine
 from tuoju.core.extraction.reasons import MESSAGES, message
-from tuoju.core.extraction.report import Code, Extraction, Made, PageText, reason
+from tuoju.core.extraction.report import Code, Extraction, Made, PageText, Reason, reason
 
 ENGINE = Path(engine.__file__).parent
 CALLS = {"reason", "Reason", "Refusal", "Breakdown", "Stop"}
@@ -58,3 +60,17 @@ def test_a_report_survives_the_pipe():
     )
 
     assert Extraction.from_json(report.as_json()) == report
+
+
+@pytest.mark.parametrize(
+    ("media_type", "said"),
+    [
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel 表格"),
+        ("image/png", "图片"),
+        ("application/x-unheard-of", "application/x-unheard-of"),
+    ],
+)
+def test_contents_are_called_as_people_call_them(media_type, said):
+    params = {"extension": ".docx", "media_type": media_type}
+
+    assert f"（{said}）" in message(Reason(Code.MISMATCH, params))

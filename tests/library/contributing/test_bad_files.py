@@ -8,13 +8,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.core.extraction import builders
+from tests.factories import member_of
+from tests.factories.library import draft_by
 from tests.library.contributing.scenes import TEXT, arrive, as_person, teacher
 from tests.library.contributing.test_drafts import at
 
 from tuoju.core.blobs import processing
+from tuoju.core.blobs.models import Blob
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.processing import process
 from tuoju.core.extraction.report import Extraction
+from tuoju.library.checks import problems
 from tuoju.library.models import Draft, Upload
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +125,15 @@ def test_names_that_deceive_or_never_end_are_mended_on_the_way_in(sent, kept):
 
     assert (upload.state, upload.draft.files.get().name) == (Upload.State.STORED, kept)
     assert kept in as_person(actor).get(at(upload.draft)).content.decode()
+
+
+@pytest.mark.parametrize(("code", "is_stopped"), [("damaged", True), ("timed_out", False)])
+def test_what_nobody_can_open_is_not_sent_to_reviewers(code, is_stopped):
+    draft = draft_by(member_of())
+    reasons = [{"code": code, "params": {}}]
+    Blob.objects.update(state="failed", reasons=reasons)
+
+    found = problems(draft, list(draft.files.select_related("blob")))
+
+    assert ("files" in found) == is_stopped
+    assert not is_stopped or "打不开" in found["files"][0]

@@ -31,6 +31,7 @@ _SCANS: dict[Outcome, Blob.Scan] = {
 }
 QUARANTINED = "quarantined"
 REFUSED = "refused"
+FAILED = "failed"
 _USEFUL = frozenset({"ready", "partial"})
 
 UNSCANNED = (Blob.Scan.PENDING, Blob.Scan.NOT_CONFIGURED)

@@ -90,13 +90,36 @@ MESSAGES: Mapping[Code, str | Promise] = {
     ),
 }
 
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+# Kinds of contents as people call them, by the beginning of the media type.
+_CONTENTS: Mapping[str, str | Promise] = {
+    f"{_OFFICE}wordprocessingml": _("Word 文档"),
+    f"{_OFFICE}spreadsheetml": _("Excel 表格"),
+    f"{_OFFICE}presentationml": _("PPT 演示文稿"),
+    "application/x-ole-storage": _("旧版 Office 文件"),
+    "application/pdf": _("PDF 文档"),
+    "application/zip": _("压缩包"),
+    "text/": _("纯文本"),
+    "image/": _("图片"),
+    "audio/": _("音频"),
+    "video/": _("视频"),
+}
+
 # What only those who can bring a better file need to know; it tells readers nothing they can use.
 FOR_MAKERS = frozenset({Code.ENCODING_GUESSED, Code.NO_TEXT, Code.PICTURES_LEFT_OUT, Code.TEXT_CUT})
 
 
 def message(reason: Reason) -> str:
     """Say the reason in the reader's language."""
-    return str(MESSAGES[reason.code]) % reason.params
+    params = dict(reason.params)
+    if "media_type" in params:
+        params["media_type"] = _contents(str(params["media_type"]))
+    return str(MESSAGES[reason.code]) % params
+
+
+def _contents(media_type: str) -> str:
+    found = (word for start, word in _CONTENTS.items() if media_type.startswith(start))
+    return str(next(found, media_type))
 
 
 def messages_of(kept: Iterable[Mapping[str, Any]]) -> list[str]:
