@@ -7,7 +7,6 @@ and lists are escaped by the templates, exercises are read as data and never run
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,16 +24,15 @@ from tuoju.core.extraction.encodings import clean, decode
 from tuoju.core.extraction.limits import Limits
 from tuoju.core.extraction.packages import Package
 from tuoju.core.extraction.report import Stop
+from tuoju.core.extraction.texts.plain import without_front_matter
 
 MARKDOWN_READ = 512 * 1024
 ROWS_SHOWN = 300
-# Beyond this a page shows nobody anything; rows of one wide line would be megabytes of empty cells.
 COLUMNS_SHOWN = 60
 ENTRIES_SHOWN = 1000
 QUESTIONS_SHOWN = 100
 # Sections of Markdown begin at headings of these levels, as the search pages do.
 _SECTION_TAGS = frozenset({"h1", "h2"})
-_FRONT_MATTER = re.compile(r"---\n.{0,20000}?\n---\n", re.DOTALL)
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code"),
     *("em", "strong", "s", "a", "table", "thead", "tbody", "tr", "th", "td"),
@@ -78,7 +76,7 @@ def markdown_html(sha256: str, number: int = 0, total: int = 0) -> SafeString:
 def _rendered(sha256: str, number: int, total: int) -> str:
     with store.path_of(sha256).open("rb") as file:
         found = decode(file.read(MARKDOWN_READ))
-    text = _FRONT_MATTER.sub("", found[0], count=1) if found else ""
+    text = without_front_matter(found[0]) if found else ""
     renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     sections = list(_sections(renderer.parse(text)))
     wanted = sections[number - 1 : number] if number and len(sections) == total else sections
@@ -108,17 +106,24 @@ def _lowered(token: Token) -> Token:
 
 def table_of(text: str, *, has_head: bool = True) -> Table:
     """Read tab-separated lines; lines of one cell before the first real row are captions."""
-    whole = [line.split("\t") for line in text.split("\n") if line.strip()]
-    lines = [line[:COLUMNS_SHOWN] for line in whole]
-    is_cut = any(len(line) > COLUMNS_SHOWN for line in whole)
+    lines = [line.split("\t") for line in text.split("\n") if line.strip()]
     captions = []
     while len(lines) > 1 and len(lines[0]) == 1 and has_head:
         captions.append(lines.pop(0)[0])
     head = lines.pop(0) if lines and has_head else []
-    width = max((len(line) for line in [head, *lines[:ROWS_SHOWN]]), default=0)
-    rows = [line + [""] * (width - len(line)) for line in lines[:ROWS_SHOWN]]
-    head = head + [""] * (width - len(head)) if head else []
-    return Table(captions=captions, head=head, rows=rows, is_cut=is_cut or len(lines) > ROWS_SHOWN)
+    shown = lines[:ROWS_SHOWN]
+    widest = max((len(line) for line in [head, *shown]), default=0)
+    width = min(widest, COLUMNS_SHOWN)
+    return Table(
+        captions=captions,
+        head=_as_wide(head, width) if head else [],
+        rows=[_as_wide(line, width) for line in shown],
+        is_cut=len(lines) > ROWS_SHOWN or widest > width,
+    )
+
+
+def _as_wide(line: list[str], width: int) -> list[str]:
+    return line[:width] + [""] * (width - len(line))
 
 
 def entries_of(text: str) -> list[Entry]:

@@ -23,7 +23,7 @@ from tuoju.library.vocabularies import (
     Domain,
     Visibility,
 )
-from tuoju.library.wording import codes_by_word, listed, with_role
+from tuoju.library.wording import codes_by_word, listed, name_and_role, with_role
 
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
 MAJORS = [
@@ -77,10 +77,10 @@ class ContributorsField(forms.Field):
         roles = codes_by_word(ContributorRole)
         people = []
         for line in _typed(value).splitlines():
-            match = re.match(r"^\s*(.+?)\s*(?:[（(](.+?)[)）])?\s*$", line)
-            if match:
-                role = roles.get((match[2] or "").casefold(), ContributorRole.AUTHOR)
-                people.append({"name": match[1][:80], "role": str(role)})
+            name, role = name_and_role(line)
+            if name:
+                code = roles.get(role.casefold(), ContributorRole.AUTHOR)
+                people.append({"name": name[:80], "role": str(code)})
         return people[:20]
 
     def prepare_value(self, value: Any) -> Any:

@@ -41,7 +41,7 @@ from tuoju.library.vocabularies import (
     ResourceType,
     Vetting,
 )
-from tuoju.library.wording import codes_by_word, in_every_language, listed, told_of
+from tuoju.library.wording import codes_by_word, in_every_language, listed, name_and_role, told_of
 
 FILE = "file"
 ID = "id"
@@ -78,7 +78,7 @@ _ALIASES = {
     "authors": "contributors",
 }
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
-_REMARK = re.compile(r"[（(].*?[)）]|[*＊：:]")
+_REMARK = re.compile(r"[（(][^（()）]*[)）]|[*＊：:]")
 _UNSEEN = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _WIDE = {
     wide: chr(wide - 0xFEE0)
@@ -86,7 +86,6 @@ _WIDE = {
     for wide in range(first, last + 1)
 }
 _UNREADABLE = frozenset({Code.DAMAGED, Code.UNREADABLE, Code.BROKEN_XML})
-_WITH_ROLE = re.compile(r"^\s*(.+?)\s*(?:[（(](.+?)[)）])?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +306,7 @@ def _contributor(part: Any) -> dict[str, str]:
     if isinstance(part, dict):
         said = (clean_text(part.get("name")), part.get("role") or "")
     else:
-        match = _WITH_ROLE.match(clean_text(part))
-        said = (match[1], match[2] or "") if match else ("", "")
+        said = name_and_role(clean_text(part))
     name, role = said
     if not name:
         raise _wrong("contributors", _("作者没有写名字。"))

@@ -21,6 +21,21 @@ def with_role(name: str, role: object) -> str:
     return _("%(name)s（%(role)s）") % {"name": name, "role": role}
 
 
+def name_and_role(text: str) -> tuple[str, str]:
+    """Part what `with_role` wrote, or somebody typed; the role is empty where none stands.
+
+    Without a pattern: several parts of one would match the same spaces, and a long line of them
+    keeps a process busy for minutes.
+    """
+    text = text.strip()
+    if text.endswith((")", "）")):
+        opened = max(text.rfind("("), text.rfind("（"), 0)
+        name, role = text[:opened].strip(), text[opened + 1 : -1].strip()
+        if name and role:
+            return name, role
+    return text, ""
+
+
 def told_of(name: object, text: object) -> str:
     """Write what is told of something, after its name."""
     return _("%(name)s：%(text)s") % {"name": name, "text": text}

@@ -24,7 +24,7 @@ from tuoju.core.extraction.texts.properties import completed
 from tuoju.core.extraction.texts.sections import Block, Reading, as_pages, in_sections
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*$")
-_FRONT_MATTER = re.compile(r"---\n(.{0,20000}?)\n---\n", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---\n.{0,20000}?\n---\n", re.DOTALL)
 _ROWS_PER_PAGE = 200
 
 
@@ -73,11 +73,16 @@ def _sections(text: str, family: Family) -> list[tuple[str, str]]:
     return in_sections(Block(line) for line in text.split("\n"))
 
 
+def without_front_matter(text: str) -> str:
+    """Leave out the block of metadata on top of Markdown."""
+    found = _FRONT_MATTER.match(text)
+    return text[found.end() :] if found else text
+
+
 def markdown_blocks(text: str) -> Iterator[Block]:
     """Split Markdown into lines, with the headings known; code fences hide theirs."""
-    text = _FRONT_MATTER.sub("", text, count=1) if text.startswith("---\n") else text
     fenced = False
-    for line in text.split("\n"):
+    for line in without_front_matter(text).split("\n"):
         if line.startswith(("```", "~~~")):
             fenced = not fenced
         heading = None if fenced else _HEADING.match(line[:400])
