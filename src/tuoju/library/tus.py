@@ -8,7 +8,6 @@ Extensions: creation, creation-with-upload, expiration, checksum, termination.
 from __future__ import annotations
 
 import base64
-import binascii
 import fcntl
 import hashlib
 import os
@@ -96,8 +95,8 @@ def metadata_of(header: str) -> dict[str, str]:
     for pair in filter(None, (part.strip() for part in header.split(","))):
         key, _space, value = pair.partition(" ")
         try:
-            found[key] = base64.b64decode(value.strip(), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError) as error:
+            found[key] = _decoded(value).decode("utf-8")
+        except ValueError as error:
             raise BadRequest(header="Upload-Metadata") from error
     return found
 
@@ -110,9 +109,14 @@ def checksum_of(header: str) -> tuple[str, bytes] | None:
     if algorithm not in CHECKSUMS:
         raise BadRequest(header="Upload-Checksum")
     try:
-        return algorithm, base64.b64decode(value.strip(), validate=True)
-    except binascii.Error as error:
+        return algorithm, _decoded(value)
+    except ValueError as error:
         raise BadRequest(header="Upload-Checksum") from error
+
+
+def _decoded(value: str) -> bytes:
+    """Read base64; raises `ValueError` for letters outside ASCII as for everything else."""
+    return base64.b64decode(value.strip(), validate=True)
 
 
 def receive(

@@ -143,6 +143,29 @@ def test_unknown_checksum_algorithm_is_refused(client, address):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("digest", ["摘要", "é", "a", "===="])
+def test_a_checksum_that_is_no_base64_is_refused(client, address, digest):
+    header = f"sha1 {digest}".encode().decode("latin-1")  # as a server hands raw bytes on
+
+    answer = patch(client, address, b"x", offset=0, **{"Upload-Checksum": header})
+
+    assert answer.status_code == 400
+    assert "Upload-Checksum" in answer.json()["detail"]
+    assert offset_of(client, address) == 0
+
+
+@pytest.mark.parametrize("name", ["倾听.txt", "é", "a"])
+def test_a_name_that_is_not_encoded_is_refused(client, name):
+    raw = name.encode().decode("latin-1")
+    headers = {**TUS, "Upload-Length": "3", "Upload-Metadata": f"filename {raw}"}
+
+    answer = client.generic("POST", "/my/upload/tus/", headers=headers)
+
+    assert answer.status_code == 400
+    assert "Upload-Metadata" in answer.json()["detail"]
+    assert not Upload.objects.exists()
+
+
 def test_creation_with_the_first_piece(client):
     answer = create(
         client,
