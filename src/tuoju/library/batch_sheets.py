@@ -27,7 +27,7 @@ from tuoju.library.spreadsheets import (
     open_workbook,
     sheet_of,
 )
-from tuoju.library.wording import told_of
+from tuoju.library.wording import number_said, told_of
 from tuoju.library.workbooks import STAMP, STAMP_SHEET
 
 
@@ -79,7 +79,7 @@ def plan_import(
     rows = list(drafts)
     by_id = {draft.public_id: draft for draft, _name in rows}
     by_name = _by_name(rows)
-    seen = {row[0]: int(row[1]) for row in stamp[1:] if len(row) > 1 and row[1].isdigit()}
+    seen = {row[0]: number_said(row[1]) for row in stamp[1:] if len(row) > 1}
     taken: set[int] = set()
     for row in sheet.rows:
         try:

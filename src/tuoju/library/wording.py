@@ -36,6 +36,14 @@ def name_and_role(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def number_said(text: str) -> int | None:
+    """Read a whole number that came from outside, nothing of what Python alone calls one.
+
+    `²` is a digit to it and no number, and thousands of digits are more than it reads.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def told_of(name: object, text: object) -> str:
     """Write what is told of something, after its name."""
     return _("%(name)s：%(text)s") % {"name": name, "text": text}

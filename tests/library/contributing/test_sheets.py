@@ -18,6 +18,7 @@ from tuoju.library.batch_sheets import plan_import
 from tuoju.library.models import Draft
 from tuoju.library.spreadsheets import read_sheet, values_from_row
 from tuoju.library.views.sheets import bring_in
+from tuoju.library.workbooks import STAMP_SHEET
 
 pytestmark = pytest.mark.django_db
 SHEET = "填写表"
@@ -322,6 +323,20 @@ def test_a_sheet_called_like_the_stamp_is_no_stamp_of_this_batch(writer, tmp_pat
     page = as_person(writer).post(address, {"sheet": sheet}, follow=True)
 
     assert "不是从这一批下载的" in page.content.decode()
+
+
+@pytest.mark.parametrize("revision", ["²", "٣", "9" * 5000, "-1", ""])
+def test_a_stamp_that_somebody_wrote_by_hand_counts_as_never_seen(writer, revision):
+    batch, (draft,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    book[STAMP_SHEET].cell(2, 2).value = revision
+    fill(book, 3, 标题="新标题")
+
+    assert upload(client, batch, book).status_code == 302
+
+    draft.refresh_from_db()
+    assert draft.title == "新标题"
 
 
 def test_a_workbook_without_header_is_told_so(writer):

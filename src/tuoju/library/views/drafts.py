@@ -33,6 +33,7 @@ from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.receiving import receive_plain_file
 from tuoju.library.shelf import in_state, shelf_rows, tabs_of
 from tuoju.library.statement_keys import offered_statements
+from tuoju.library.wording import number_said
 from tuoju.review.models import ReviewRequest
 from tuoju.review.panel import panel_of
 from tuoju.review.queries import with_history
@@ -133,7 +134,7 @@ def _tell(form: DraftForm, error: Invalid) -> None:
 def _revision(request: Request) -> int:
     """Return the revision that the editor has read: `over` after a look at the other's values."""
     text = request.POST.get("over") or request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return number_said(text) or 0
 
 
 def _draft_page(
