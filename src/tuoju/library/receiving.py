@@ -57,7 +57,8 @@ def clean_name(name: str) -> str:
     if len(kept) <= NAME_LENGTH:
         return kept
     stem, dot, ending = kept.rpartition(".")
-    return stem[: NAME_LENGTH - len(ending) - 1] + dot + ending if dot else kept[:NAME_LENGTH]
+    room = NAME_LENGTH - len(dot + ending)
+    return stem[:room] + dot + ending if stem and room > 0 else kept[:NAME_LENGTH]
 
 
 def refusal_of(sniffed: Sniffed) -> str:

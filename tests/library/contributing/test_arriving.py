@@ -93,6 +93,20 @@ def test_a_name_of_255_characters_keeps_its_ending():
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
+        ("a." + "b" * 300, "a." + "b" * 253),
+        ("a." + "b" * 254, "a." + "b" * 253),
+        ("ab." + "b" * 253, "a." + "b" * 253),
+        ("." + "b" * 300, "b" * 255),
+        ("b" * 300, "b" * 255),
+    ],
+)
+def test_no_name_is_longer_than_its_column(sent, kept):
+    assert clean_name(sent) == kept
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
         ("课件\u202etxt.exe", "课件txt.exe"),
         ("../../etc/passwd", "passwd"),
         ("C:\\课件\\一.pptx", "一.pptx"),

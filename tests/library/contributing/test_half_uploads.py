@@ -10,6 +10,7 @@ from tests.library.contributing.scenes import (
     TUS,
     arrive,
     as_person,
+    batch_with,
     create,
     patch,
     preflight,
@@ -17,9 +18,10 @@ from tests.library.contributing.scenes import (
 )
 
 from tuoju.core.actors import Actor
+from tuoju.core.errors import Invalid
 from tuoju.core.ids import new_public_id
 from tuoju.library.models import Upload
-from tuoju.library.operations.uploads import bytes_of, expire_uploads
+from tuoju.library.operations.uploads import announce_uploads, bytes_of, expire_uploads
 from tuoju.library.tasks import finish_upload
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,32 @@ def announce(client, batch, *names):
 
 def names(state):
     return set(Upload.objects.filter(state=state).values_list("name", flat=True))
+
+
+def test_a_name_with_a_very_long_ending_is_announced_by_its_beginning(client):
+    answer = announce(client, new_public_id(), "a." + "b" * 300)
+
+    assert answer.status_code == 200
+    assert names(Upload.State.ANNOUNCED) == {"a." + "b" * 253}
+
+
+@pytest.mark.parametrize(
+    ("file", "field"),
+    [
+        (("a" * 256, "", 9), "name"),
+        (("a.txt", "a" * 1025, 9), "relative_path"),
+        (("a.txt", "", 2**63), "length"),
+        (("", "", 9), "name"),
+    ],
+)
+def test_nothing_is_announced_that_has_no_room_in_its_column(actor, file, field):
+    batch, _drafts = batch_with(actor)
+
+    with pytest.raises(Invalid) as refusal:
+        announce_uploads(actor, batch=batch, files=[("b.txt", "", 9), file])
+
+    assert list(refusal.value.fields) == [field]
+    assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["倾听.txt", "盘/资料/倾听.txt"])

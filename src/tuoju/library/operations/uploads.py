@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -131,13 +132,16 @@ def _move(upload: Upload, batch: Batch, path: str) -> None:
 
 @transaction.atomic
 def announce_uploads(actor: Actor, *, batch: Batch, files: Sequence[tuple[str, str, int]]) -> None:
-    """Note name, path and size of what a page is about to send; what never comes can be named."""
+    """Note name, path and size of what a page is about to send; what never comes can be named.
+
+    Raises `Invalid` when one of them is longer than its column.
+    """
     policies.can_upload.require(actor, batch)
     Batch.objects.select_for_update().get(pk=batch.pk)
     past = batch.uploads.exclude(state__in=[Upload.State.CANCELLED, Upload.State.REFUSED])
     known = set(past.values_list("name", "relative_path", "length"))
     until = timezone.now() + KEPT_FOR
-    Upload.objects.bulk_create(
+    announced = [
         Upload(
             batch=batch,
             name=name,
@@ -148,7 +152,13 @@ def announce_uploads(actor: Actor, *, batch: Batch, files: Sequence[tuple[str, s
         )
         for name, path, length in dict.fromkeys(files)
         if (name, path, length) not in known
-    )
+    ]
+    try:
+        for upload in announced:
+            upload.clean_fields(exclude=("batch",))  # which would be asked for once a row
+    except ValidationError as error:
+        raise Invalid.from_validation(error) from error
+    Upload.objects.bulk_create(announced)
 
 
 @transaction.atomic
