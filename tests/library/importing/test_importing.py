@@ -18,6 +18,7 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import NotAllowed
 from tuoju.core.log.models import Entry
 from tuoju.library import importing
+from tuoju.library.errors import DraftChangedMeanwhile
 from tuoju.library.importing import ImportOrder, files_in, import_folder
 from tuoju.library.models import Draft, Resource
 from tuoju.library.operations import (
@@ -27,6 +28,7 @@ from tuoju.library.operations import (
     save_draft,
     submit_draft,
 )
+from tuoju.library.queries.reviews import authors_of
 
 pytestmark = pytest.mark.django_db
 MACHINE = Actor.machine("import-resources")
@@ -269,6 +271,36 @@ def test_an_imported_draft_keeps_the_words_of_its_editor(folder, lead):
     assert draft.title == "编辑过"
     assert draft.files.get().blob.size == len("说明二".encode())
     assert Blob.objects.filter(references=0).count() == 1
+
+
+def test_new_bytes_in_a_draft_are_told_to_whoever_has_it_open(folder, lead):
+    run(folder, lead, as_draft=True)
+    draft = Draft.objects.get(resource__source_path__contains="说明")
+    editor = director_of(lead)
+    read = save_draft(editor, draft=draft, revision=1, fields={"type": "guide"}).revision
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    run(folder, lead, as_draft=True)
+
+    with pytest.raises(DraftChangedMeanwhile):
+        save_draft(editor, draft=draft, revision=read, fields={"title": "旧页面"})
+    draft.refresh_from_db()
+    assert draft.revision == read + 1
+    last = Entry.objects.filter(fact="library.draft_saved").latest("pk")
+    assert last.data["changed"] == ["files"]
+    assert last.machine == MACHINE.name
+
+
+def test_new_bytes_in_a_draft_do_not_forget_who_wrote_it(folder, lead):
+    run(folder, lead, as_draft=True)
+    draft = Draft.objects.get(resource__source_path__contains="说明")
+    editor = director_of(lead)
+    save_draft(editor, draft=draft, revision=1, fields={"type": "guide"})
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    run(folder, lead, as_draft=True)
+
+    assert authors_of(draft.resource) == {editor.user_id}
 
 
 def test_a_draft_in_review_is_left_alone(folder, lead):

@@ -56,10 +56,7 @@ def start_draft(
     draft.rights_holder = organisation.name
     _describe(draft, fields or {})
     store(draft)
-    record(
-        actor,
-        DraftStarted(subject=ref(resource), organisation_id=organisation.pk, title=draft.title),
-    )
+    draft_started(actor, draft)
     return draft
 
 
@@ -114,7 +111,7 @@ def attach_file(actor: Actor, *, draft: Draft, blob: Blob, name: str) -> Attache
     _require_editable(draft)
     attached = store(AttachedFile(draft=draft, blob=blob, name=name, order=draft.files.count()))
     blobs.hold([blob.pk])
-    _files_changed(actor, draft)
+    files_changed(actor, draft)
     return attached
 
 
@@ -133,7 +130,7 @@ def detach_file(actor: Actor, *, file: AttachedFile) -> None:
         raise NotFound
     blobs.release([file.blob_id])
     file.delete()
-    _files_changed(actor, draft)
+    files_changed(actor, draft)
 
 
 @transaction.atomic
@@ -143,8 +140,7 @@ def discard_draft(actor: Actor, *, draft: Draft) -> None:
     policies.can_edit.require(actor, draft.resource)
     _require_editable(draft)
     resource = draft.resource
-    blobs.release(draft.files.values_list("blob_id", flat=True))
-    draft.files.all().delete()
+    let_files_go(draft)
     let_go(resource)
     record(
         actor,
@@ -175,12 +171,7 @@ def reopen_for_editing(actor: Actor, *, resource: Resource) -> Draft:
         for file in files
     )
     blobs.hold([file.blob_id for file in files])
-    record(
-        actor,
-        DraftStarted(
-            subject=ref(resource), organisation_id=resource.organisation_id, title=draft.title
-        ),
-    )
+    draft_started(actor, draft)
     return draft
 
 
@@ -235,7 +226,27 @@ def set_visible_kinds(resource: Resource, kinds: Sequence[str]) -> bool:
     return True
 
 
-def _files_changed(actor: Actor, draft: Draft) -> None:
+def let_files_go(draft: Draft) -> None:
+    """Take all files out of a draft that the caller has locked."""
+    files = list(draft.files.all())
+    blobs.release([file.blob_id for file in files])
+    draft.files.filter(pk__in=[file.pk for file in files]).delete()
+
+
+def draft_started(actor: Actor, draft: Draft) -> None:
+    """Record that work on a draft began: whoever worked on an earlier one is no author of it."""
+    record(
+        actor,
+        DraftStarted(
+            subject=ref(draft.resource),
+            organisation_id=draft.resource.organisation_id,
+            title=draft.title,
+        ),
+    )
+
+
+def files_changed(actor: Actor, draft: Draft) -> None:
+    """Tell whoever has the draft open that its files are others now."""
     draft.revision += 1
     draft.updated_by_id = actor.user_id
     store(draft, only=("revision", "updated_by", "updated_at"))

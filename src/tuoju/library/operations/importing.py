@@ -19,9 +19,10 @@ from tuoju.core.policies import runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
 from tuoju.library.errors import ChildrenMayNotBeCollected, DraftInTheWay, ReviewedInTheWay
-from tuoju.library.facts import DraftStarted, ResourceCollected
+from tuoju.library.facts import ResourceCollected
 from tuoju.library.models import AttachedFile, Draft, Metadata, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
+from tuoju.library.operations.drafts import draft_started, files_changed, let_files_go
 from tuoju.library.operations.publishing import audience_of
 from tuoju.library.queries.aims import aims_of
 from tuoju.library.vocabularies import Audience, ConsentScope, Visibility
@@ -78,11 +79,7 @@ def collect_file(
             )
         )
     if as_draft:
-        draft = _draft_with(resource, file)
-        record(
-            actor,
-            DraftStarted(subject=ref(resource), organisation_id=organisation.pk, title=draft.title),
-        )
+        _put_into_draft(actor, resource, file)
         return resource
     version = _version_of(actor, resource, file, is_new=is_new)
     record(
@@ -143,23 +140,27 @@ def _version_of(
     return version
 
 
-def _draft_with(resource: Resource, file: ImportedFile) -> Draft:
-    """Return a draft with the new bytes, on top of the published version or the last import.
+def _put_into_draft(actor: Actor, resource: Resource, file: ImportedFile) -> None:
+    """Let the new bytes be those of the open draft, or begin one on top of what is published.
 
-    What somebody is writing or reviewing stays theirs: words typed into a draft are kept.
+    What somebody is writing or reviewing stays theirs: words typed into a draft are kept, and an
+    editor who has it open is told of the change.
     """
-    existing = Draft.objects.filter(resource=resource).first()
-    if existing is not None and existing.state == Draft.State.IN_REVIEW:
-        raise DraftInTheWay(title=existing.title)
-    if existing is None:
+    draft = Draft.objects.select_for_update(of=("self",)).filter(resource=resource).first()
+    is_new = draft is None
+    if draft is None:
         inherited = resource.current.described() if resource.current else {}
-        existing = store(Draft(resource=resource, **{**inherited, **file.fields}))
-    old = existing.files.all()
-    blobs.release(old.values_list("blob_id", flat=True))
-    old.delete()
-    store(AttachedFile(draft=existing, blob=file.blob, name=file.name))
+        draft = store(Draft(resource=resource, **{**inherited, **file.fields}))
+    elif draft.state == Draft.State.IN_REVIEW:
+        raise DraftInTheWay(title=draft.title)
+    else:
+        let_files_go(draft)
+    store(AttachedFile(draft=draft, blob=file.blob, name=file.name))
     blobs.hold([file.blob.pk])
-    return existing
+    if is_new:
+        draft_started(actor, draft)
+    else:
+        files_changed(actor, draft)
 
 
 def _require_collectable(content: Metadata) -> None:
