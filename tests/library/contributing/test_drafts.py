@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.factories import director_of, member_of, user_of
-from tests.factories.library import draft_by, judge, published_by, three_reviewers
+from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
 from tests.library.contributing.scenes import TEXT, as_person, teacher
 
 from tuoju.core.blobs.models import Blob
@@ -229,6 +229,19 @@ def test_files_come_and_go(writer, draft):
     gone = draft.files.get(name="观察.txt")
     client.post(at(draft, "remove_file", gone.public_id))
     assert draft.files.get().name == "二.txt"
+
+
+def test_a_new_file_comes_last_whatever_was_taken_out(writer):
+    draft = draft_by(writer)
+    for name in "甲乙丙":
+        operations.attach_file(writer, draft=draft, blob=blob_of(name), name=name)
+    for file in list(draft.files.all())[:2]:
+        operations.detach_file(writer, file=file)
+
+    operations.attach_file(writer, draft=draft, blob=blob_of("丁"), name="丁")
+    operations.attach_file(writer, draft=draft, blob=blob_of("戊"), name="戊")
+
+    assert [file.name for file in draft.files.all()] == ["乙", "丙", "丁", "戊"]
 
 
 def test_file_states_are_polled_until_the_worker_is_done(writer, draft):

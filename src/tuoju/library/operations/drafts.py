@@ -105,11 +105,13 @@ def save_draft(
 
 @transaction.atomic
 def attach_file(actor: Actor, *, draft: Draft, blob: Blob, name: str) -> AttachedFile:
-    """Add a stored file to a draft."""
+    """Add a stored file to a draft, behind those it has."""
     draft = _locked(draft)
     policies.can_edit.require(actor, draft.resource)
     _require_editable(draft)
-    attached = store(AttachedFile(draft=draft, blob=blob, name=name, order=draft.files.count()))
+    last = draft.files.last()
+    order = last.order + 1 if last else 0
+    attached = store(AttachedFile(draft=draft, blob=blob, name=name, order=order))
     blobs.hold([blob.pk])
     files_changed(actor, draft)
     return attached
