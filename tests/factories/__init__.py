@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from tuoju.accounts.models import User
@@ -72,6 +73,13 @@ def director_of(organisation: Organisation | None = None) -> Actor:
 def secretariat() -> Actor:
     """Return a new person of the secretariat."""
     return member_of(role="secretariat")
+
+
+def after_leaving(actor: Actor) -> Actor:
+    """End every membership of a person, and return what rights are left."""
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Membership.objects.filter(person_id=actor.user_id).update(ends=yesterday)
+    return actor_of(user_of(actor))
 
 
 def user_of(actor: Actor) -> User:

@@ -34,7 +34,8 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
     def visible_to(self, actor: Actor) -> ReviewRequestQuerySet:
         """Own submissions, those of organisations one edits, those one may judge.
 
-        What its maker keeps private is seen by the submitter and those who may judge it.
+        Whoever left an organisation has left its reviews too. What its maker keeps private is seen
+        by the submitter, wherever they work now, and those who may judge it.
         """
         if actor.is_machine:
             return self
@@ -44,7 +45,8 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
             pk__in=actor.organisations_with("reviewer"), rank__in=LEADING_RANKS
         )
         seen = (
-            Q(submitter_id=actor.user_id)
+            Q(submitter_id=actor.user_id, organisation_id__in=actor.organisation_ids)
+            | Q(submitter_id=actor.user_id, private=True)
             | Q(organisation_id__in=actor.organisations_with("reviewer"))
             | Q(Exists(judges_for_all))
             | Q(organisation_id__in=actor.organisations_with("editor", "director"), private=False)

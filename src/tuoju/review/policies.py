@@ -74,8 +74,10 @@ def belongs_to_the_owner(actor: Actor, request: ReviewRequest) -> bool:
 
 @Policy
 def sent_it(actor: Actor, request: ReviewRequest) -> bool:
-    """Whether the actor is the submitter of the request."""
-    return actor.is_authenticated and actor.user_id == request.submitter_id
+    """Whether the actor submitted the request and works there still; private work stays theirs."""
+    if not actor.is_authenticated or actor.user_id != request.submitter_id:
+        return False
+    return request.private or request.organisation_id in actor.organisation_ids
 
 
 @Policy

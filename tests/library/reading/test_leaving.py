@@ -1,27 +1,15 @@
 """Whoever leaves an organisation leaves its material; private work stays with its maker."""
 
-import datetime
-
 import pytest
-from django.utils import timezone
-from tests.factories import OrganisationFactory, actor_of, member_of, user_of
+from tests.factories import OrganisationFactory, after_leaving, member_of
 from tests.factories.library import draft_by, published_by
 
-from tuoju.alliance.models import Membership
-from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed
 from tuoju.library import operations, policies
 from tuoju.library.models import Collection, Draft, Resource
 from tuoju.library.search import audience_tokens
 
 pytestmark = pytest.mark.django_db
-
-
-def after_leaving(actor: Actor) -> Actor:
-    """End every membership of a person, and return what rights are left."""
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    Membership.objects.filter(person_id=actor.user_id).update(ends=yesterday)
-    return actor_of(user_of(actor))
 
 
 @pytest.mark.parametrize("visibility", ["organisation", "alliance", "organisation_kinds", "link"])
