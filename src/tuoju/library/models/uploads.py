@@ -22,8 +22,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     """Batches belong to the person who uploads."""
 
     def visible_to(self, actor: Actor) -> BatchQuerySet:
-        """Only one's own."""
-        return self.filter(created_by_id=actor.user_id) if actor.user_id else self.none()
+        """Only one's own, while one works there: colleagues go on with what it holds."""
+        if not actor.user_id:
+            return self.none()
+        return self.filter(created_by_id=actor.user_id, organisation_id__in=actor.organisation_ids)
 
 
 class Batch(models.Model):

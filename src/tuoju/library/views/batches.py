@@ -102,7 +102,7 @@ def batch_page(
 ) -> HttpResponse:
     """Render a page of the grid with everything around it."""
     arrivals = arrivals_of(found, only_open=True)
-    sent = found.drafts.filter(state=Draft.State.IN_REVIEW)
+    sent = Draft.objects.visible_to(request.actor).filter(batch=found, state=Draft.State.IN_REVIEW)
     context = {
         "batch": found,
         "grid": grid,
