@@ -35,10 +35,10 @@ system:
 
 demo: setup
 	-scripts/install-system-packages preview
-	$(BIN)/tuoju demo
+	$(BIN)/tuoju demo $(if $(PORT),--port $(PORT))
 
 run: setup
-	$(BIN)/tuoju serve
+	$(BIN)/tuoju serve $(if $(PORT),--port $(PORT))
 
 test: setup system lint test-sqlite test-postgres e2e
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
@@ -35,4 +36,6 @@ def run(options: argparse.Namespace) -> int:
             loaded = load(lambda _what: progress.advance(bar))
         for line in loaded.skipped:
             sys.stderr.write(f"{line}\n")
+    outbox = settings.DATA_DIR / "outbox"
+    sys.stdout.write(_("示例里的邮件和短信验证码写在 %s") % outbox + "\n")
     return 0 if options.no_serve else serving.run(options)

@@ -99,7 +99,8 @@ def _mail(url: str) -> dict[str, Any]:
     }
 
 
-_MAIL = _mail(ENV.email_url)
+# A demo writes dozens of mails at once: on the console they would bury its address.
+_MAIL = _mail(ENV.email_url or ("file:" if ENV.demo else "console:"))
 EMAIL_BACKEND = _MAIL["backend"]
 EMAIL_FILE_PATH = DATA_DIR / "outbox" / "email"
 EMAIL_HOST = _MAIL.get("host", "localhost")
