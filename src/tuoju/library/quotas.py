@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -66,21 +67,42 @@ def require_share(actor: Actor, organisation_id: int, size: int) -> None:
         raise TooManyOpen(files=open_["files"], size=open_["total"] // 1024**2)
 
 
-def require_room(organisation_id: int, size: int, *, expected: int = 0) -> None:
-    """Refuse a file before its first byte when it cannot be taken in.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What an organisation holds and the disk has free, looked up once for any number of files."""
 
-    `expected` are bytes that others of the same people will bring at the same time.
-    """
-    if size > settings.TUOJU_UPLOAD_LIMIT:
-        raise TooLarge(limit=settings.TUOJU_UPLOAD_LIMIT // 1024**2)
-    require_quota(organisation_id, expected + size)
-    if free_bytes() < expected + size + SPARE_BYTES:
-        raise DiskFull
+    used: int
+    free: int
+
+    def require(self, size: int, *, expected: int = 0) -> None:
+        """Refuse a file before its first byte when it cannot be taken in.
+
+        `expected` are bytes that others of the same people will bring at the same time.
+        """
+        if size > settings.TUOJU_UPLOAD_LIMIT:
+            raise TooLarge(limit=settings.TUOJU_UPLOAD_LIMIT // 1024**2)
+        _require_quota(self.used + expected + size)
+        if self.free < expected + size + SPARE_BYTES:
+            raise DiskFull
+
+
+def room_of(organisation_id: int) -> Room:
+    """Look up how much an organisation can still take in."""
+    return Room(used_bytes(organisation_id), free_bytes())
+
+
+def require_room(organisation_id: int, size: int, *, expected: int = 0) -> None:
+    """Refuse one file before its first byte; see `Room.require`."""
+    room_of(organisation_id).require(size, expected=expected)
 
 
 def require_quota(organisation_id: int, size: int) -> None:
     """Refuse bytes beyond the organisation's quota, wherever on the disk they lie already."""
-    if used_bytes(organisation_id) + size > settings.TUOJU_QUOTA:
+    _require_quota(used_bytes(organisation_id) + size)
+
+
+def _require_quota(size: int) -> None:
+    if size > settings.TUOJU_QUOTA:
         raise OverQuota(quota=settings.TUOJU_QUOTA // 1024**2)
 
 

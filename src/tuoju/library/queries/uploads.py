@@ -20,7 +20,7 @@ from tuoju.core.blobs.models import Blob
 from tuoju.core.errors import DomainError
 from tuoju.library.models import AttachedFile, Draft, Resource, ResourceVersion, Upload
 from tuoju.library.queries.own_files import OwnFile, is_same_place, own_files
-from tuoju.library.quotas import ON_THE_WAY, pending_bytes, require_room
+from tuoju.library.quotas import ON_THE_WAY, Room, pending_bytes, room_of
 
 PATH_LENGTH = 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -68,13 +68,14 @@ def preflight_verdicts(
     mine = own_files(actor, organisation, hashes)
     paths = [clean_path(_path_of(item)) for item in files]
     expected = pending_bytes(organisation.pk, besides=_going_on(actor, organisation, paths))
+    room = room_of(organisation.pk)
     verdicts = []
     for item, path in zip(files, paths, strict=True):
         own = mine.get(sha256_of(item.get("sha256")))
         if own and not (item.get("again") is True and own.is_elsewhere(path)):
             verdict = _own(item, own, batch)
         else:
-            verdict = _verdict(organisation, item, here, expected)
+            verdict = _verdict(room, item, here, expected)
         verdicts.append(verdict)
         expected += int(item["size"]) if verdict.verdict == "ok" else 0
     return verdicts
@@ -107,14 +108,11 @@ def whereabouts(file: AttachedFile, batch: str) -> str:
 
 
 def _verdict(
-    organisation: Organisation,
-    item: Mapping[str, Any],
-    here: Mapping[str, AttachedFile],
-    expected: int,
+    room: Room, item: Mapping[str, Any], here: Mapping[str, AttachedFile], expected: int
 ) -> Verdict:
     path = _path_of(item)
     found = here.get(sha256_of(item.get("sha256")))
-    if problem := _problem(organisation, path, item.get("size"), 0 if found else expected):
+    if problem := _problem(room, path, item.get("size"), 0 if found else expected):
         return Verdict(path=path, verdict="refused", message=problem)
     if found is not None:
         text = _("与库里的《%s》内容相同，已直接引用，没有重复上传。") % content_of(found).title
@@ -137,7 +135,7 @@ def _path_of(item: Mapping[str, Any]) -> str:
     return str(item.get("path") or item.get("name") or "")
 
 
-def _problem(organisation: Organisation, path: str, size: Any, expected: int) -> str:
+def _problem(room: Room, path: str, size: Any, expected: int) -> str:
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         return _("不知道文件大小，请重新选择这个文件。")
     if size == 0:
@@ -145,7 +143,7 @@ def _problem(organisation: Organisation, path: str, size: Any, expected: int) ->
     if PurePath(path).suffix.lower() in REFUSED_ENDINGS:
         return _("程序文件不能上传。请上传课件、文档、表格、图片、音视频或压缩包。")
     try:
-        require_room(organisation.pk, size, expected=expected)
+        room.require(size, expected=expected)
     except DomainError as error:
         return str(error)
     return ""

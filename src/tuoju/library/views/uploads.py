@@ -119,33 +119,35 @@ def preflight(request: Request) -> JsonResponse:
     if batch_id and not is_public_id(batch_id):
         raise tus.BadRequest(header="batch")
     verdicts = preflight_verdicts(request.actor, chosen, files, batch=batch_id)
-    for item, verdict in zip(files, verdicts, strict=True):
-        if verdict.here is not None:
-            batch = _batch(request, batch_id, chosen.public_id)
-            about = {**item, "relativePath": verdict.path}
-            upload = _begin(request, batch, about, needs_room=False)
-            refer_to(request.actor, upload=upload, file=verdict.here)
-    if batch_id:
-        _keep_names(request, batch_id, chosen, list(zip(files, verdicts, strict=True)))
+    if batch_id and (there := [clean_path(one.path) for one in verdicts if one.mine is not None]):
+        operations.forget_announced(request.actor, batch=batch_id, paths=there)
+    _expect(request, batch_id, chosen, list(zip(files, verdicts, strict=True)))
     return JsonResponse({"files": [_told(one) for one in verdicts]})
 
 
-def _keep_names(
+def _expect(
     request: Request,
     batch_id: str,
     chosen: Organisation,
     judged: list[tuple[dict[str, Any], Verdict]],
 ) -> None:
-    """Remember what the page is about to send; a later visit says what of it never came."""
-    if there := [clean_path(one.path) for _item, one in judged if one.mine is not None]:
-        operations.forget_announced(request.actor, batch=batch_id, paths=there)
+    """Refer to what is here already, and remember what the page is about to send.
+
+    A later visit says what of it never came.
+    """
+    here = [(item, one.path, one.here) for item, one in judged if one.here is not None]
     coming = [
         (clean_name(str(item.get("name") or one.path)), clean_path(one.path), int(item["size"]))
         for item, one in judged
-        if one.verdict == "ok" and not item.get("sha256")
+        if batch_id and one.verdict == "ok" and not item.get("sha256")
     ]
+    if not here and not coming:
+        return
+    batch = _batch(request, batch_id, chosen.public_id)
+    for item, path, file in here:
+        upload = _begin(request, batch, {**item, "relativePath": path}, needs_room=False)
+        refer_to(request.actor, upload=upload, file=file)
     if coming:
-        batch = _batch(request, batch_id, chosen.public_id)
         operations.announce_uploads(request.actor, batch=batch, files=coming)
 
 
