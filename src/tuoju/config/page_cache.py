@@ -135,11 +135,12 @@ class VisitorPages:
 
 
 def _shown_again(page: _Page, request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(page.content, headers=page.headers)
     if page.on_repeat is not None:
         cast("Request", request).actor = Actor.anonymous()
         page.on_repeat(request)
     _SHOWN.labels("kept").inc()
-    return HttpResponse(page.content, headers=page.headers)
+    return response
 
 
 def _state_of_the_alliance() -> Hashable:

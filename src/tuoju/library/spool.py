@@ -1,7 +1,8 @@
-"""Use and misses are spooled after the answer and flushed by a job: reads never write.
+"""Use and misses are spooled beside the answer and flushed by a job: reads never write.
 
 Each process appends lines to a file of its own; the worker renames the files away and adds their
-lines up, so a line is counted once even when the worker dies between two files.
+lines up, so a line is counted once even when the worker dies between two files. A line that cannot
+be written is lost and said in the log; nobody's page or file waits for it or fails with it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 
@@ -39,12 +40,33 @@ def folder() -> Path:
 def missed(actor: Actor, query: str) -> None:
     """Remember that a query found nothing; no person is kept, only the kind of place."""
     kinds = sorted(actor.organisation_kinds)
-    _append({"event": "missed", "query": clean_label(query), "kind": kinds[0] if kinds else ""})
+    line = {"event": "missed", "query": clean_label(query), "kind": kinds[0] if kinds else ""}
+    with _NeverInTheWay():
+        _append([line])
 
 
-def used(event: str, resource_id: int, visitor: str) -> None:
-    """Remember a view or a download by a visitor, known by a salted hash that lives one day."""
-    _append({"event": event, "resource": resource_id, "visitor": visitor_hash(visitor)})
+def used(event: str, resource_ids: Iterable[int], visitor: str) -> None:
+    """Remember views or downloads by a visitor, known by a salted hash that lives one day."""
+    with _NeverInTheWay():
+        known_as = visitor_hash(visitor)
+        _append([{"event": event, "resource": each, "visitor": known_as} for each in resource_ids])
+
+
+class _NeverInTheWay:
+    """Swallows what a full or foreign disk refuses; says so once, until writing succeeds again."""
+
+    _is_failing: ClassVar[bool] = False
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: object
+    ) -> bool:
+        is_refused = isinstance(error, OSError)
+        if is_refused and not _NeverInTheWay._is_failing:
+            _logger.error("use is not counted: %s cannot be written", folder(), exc_info=error)
+        _NeverInTheWay._is_failing = is_refused
+        return is_refused
 
 
 def visitor_hash(visitor: str) -> str:
@@ -73,13 +95,14 @@ def _salt() -> str:
         return path.read_text(encoding="ascii")
 
 
-def _append(line: dict[str, Any]) -> None:
-    text = json.dumps({**line, "at": int(time.time())}, ensure_ascii=False)
+def _append(lines: list[dict[str, Any]]) -> None:
+    at = int(time.time())
+    text = "".join(json.dumps({**line, "at": at}, ensure_ascii=False) + "\n" for line in lines)
     path = folder() / f"events-{os.getpid()}.jsonl"
     with _GUARD:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
+            file.write(text)
 
 
 def taken() -> Iterator[Path]:

@@ -16,6 +16,7 @@ from counter_robots import is_robot_or_machine
 from django.db import transaction
 from django.utils import timezone
 
+from tuoju.core.actors import Actor
 from tuoju.core.http import Request, client_address
 from tuoju.library import spool
 from tuoju.library.models import FlushedSpool
@@ -61,20 +62,26 @@ class Used(Protocol):
     def created_by_id(self) -> int | None: ...
 
 
-def count(request: Request, resource: Used, event: str) -> None:
-    """Spool a view or download, unless a robot, a browser's guess or the owner made it."""
+def count(request: Request, event: str, *used: Used) -> None:
+    """Spool views or downloads, unless a robot, a browser's guess or the owner made them.
+
+    It is called when the answer is made, and raises nothing when the disk refuses.
+    """
     actor = request.actor
     agent = request.headers.get("User-Agent", "")
     if is_robot(agent) or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return
-    if actor.is_authenticated and (
-        resource.created_by_id == actor.user_id
-        or resource.organisation_id in actor.organisation_ids
-    ):
-        return
-    address = client_address(request)
-    visitor = f"user:{actor.user_id}" if actor.is_authenticated else f"{address} {agent}"
-    spool.used(event, resource.pk, visitor)
+    counted = [each.pk for each in used if not _is_own(actor, each)]
+    if counted:
+        address = client_address(request)
+        visitor = f"user:{actor.user_id}" if actor.is_authenticated else f"{address} {agent}"
+        spool.used(event, counted, visitor)
+
+
+def _is_own(actor: Actor, used: Used) -> bool:
+    return actor.is_authenticated and (
+        used.created_by_id == actor.user_id or used.organisation_id in actor.organisation_ids
+    )
 
 
 def flush() -> int:

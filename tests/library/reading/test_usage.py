@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.factories import member_of, user_of
-from tests.factories.library import published_by
+from tests.factories.library import draft_by, published_by
 from tests.library.reading.prepared import file_of
 
 from tuoju.core.actors import Actor
@@ -26,11 +26,26 @@ WECHAT = "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36 MicroMessenger/8.
 NOON = int(datetime.datetime(2026, 3, 2, 4, 0, tzinfo=datetime.UTC).timestamp())
 
 
+def empty_the_spool() -> None:
+    if spool.folder().is_file():
+        spool.folder().unlink()
+    shutil.rmtree(spool.folder(), ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
 def _empty_spool() -> Iterator[None]:
-    shutil.rmtree(spool.folder(), ignore_errors=True)
+    empty_the_spool()
     yield
-    shutil.rmtree(spool.folder(), ignore_errors=True)
+    empty_the_spool()
+    spool.used("view", [], "nobody")  # writing succeeds, so the next failure is said anew
+    empty_the_spool()
+
+
+@pytest.fixture
+def no_spool() -> None:
+    """Put a file where the folder belongs: nobody can write there, not even root."""
+    spool.folder().parent.mkdir(parents=True, exist_ok=True)
+    spool.folder().write_text("", encoding="ascii")
 
 
 @pytest.fixture
@@ -255,3 +270,46 @@ def test_the_salt_of_yesterday_goes():
 
     assert not old.exists()
     assert len(list(spool.folder().glob("salt-*"))) == 1
+
+
+def test_pages_files_and_searches_answer_when_nothing_can_be_counted(
+    client, resource, no_spool, caplog
+):
+    answers = [
+        visit(client, resource),
+        download(client, resource),
+        client.get(reverse("library:list"), {"q": "没有的词"}, headers={"User-Agent": PERSON}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert [entry.message.startswith("use is not counted") for entry in caplog.records] == [True]
+
+
+def test_a_kept_page_is_shown_when_nothing_can_be_counted(client, resource, no_spool, settings):
+    settings.MIDDLEWARE = ["tuoju.config.page_cache.VisitorPages", *settings.MIDDLEWARE]
+
+    assert [visit(client, resource).status_code for _ in range(2)] == [200, 200]
+
+
+def test_counting_goes_on_when_the_disk_takes_lines_again(client, resource, no_spool, caplog):
+    visit(client, resource)
+    spool.folder().unlink()
+    visit(client, resource)
+
+    assert used(resource) == (1, 0)
+    assert len(caplog.records) == 1
+    empty_the_spool()
+    spool.folder().write_text("", encoding="ascii")
+    visit(client, resource)
+    assert len(caplog.records) == 2
+
+
+def test_what_goes_into_one_archive_is_written_at_once(rf):
+    mine = member_of()
+    own, one, other = (draft_by(each).resource for each in (mine, member_of(), member_of()))
+    request = rf.get("/", headers={"User-Agent": PERSON})
+    request.actor = mine
+
+    usage.count(request, "download", own, one, other)
+
+    assert [used(each) for each in (own, one, other)] == [(0, 0), (0, 1), (0, 1)]

@@ -61,7 +61,7 @@ def download(request: Request, public_id: str, file_id: str) -> HttpResponseBase
         private=resource.visibility != Visibility.PUBLIC,
     )
     if request.method == "GET" and serving.begins(response):
-        usage.count(request, resource, "download")
+        usage.count(request, "download", resource)
     return response
 
 

@@ -24,9 +24,6 @@ def resource_list(request: Request) -> HttpResponse:
     """Find and browse; the whole state is in the address."""
     order = FindOrder.from_query(request.GET)
     found = find(request.actor, order)
-    nothing = order.q and found.results.ready and not (found.results.total or found.unfiltered)
-    if nothing and not usage.is_robot(request.headers.get("User-Agent", "")):
-        spool.missed(request.actor, order.q[:MISS_LENGTH])
     address = reverse("library:list")
     context = {
         "found": found,
@@ -52,6 +49,9 @@ def resource_list(request: Request) -> HttpResponse:
     if request.htmx:
         template += "#results"
     page = render(request, template, context)
+    nothing = order.q and found.results.ready and not (found.results.total or found.unfiltered)
+    if nothing and not usage.is_robot(request.headers.get("User-Agent", "")):
+        spool.missed(request.actor, order.q[:MISS_LENGTH])
     return same_for_visitors(page) if found.results.total else page
 
 

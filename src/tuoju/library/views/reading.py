@@ -66,7 +66,6 @@ def _page(request: Request, found: Resource, token: str = "") -> HttpResponse:
         words=params.get("q", ""),
     )
     view = resource_view(request.actor, found, wanted, by_link=bool(token))
-    usage.count(request, found, "view")
     context: dict[str, Any] = {
         "page": ResourcePage(
             view=view, address=_permalink(request, found), token=token, params=params
@@ -79,8 +78,9 @@ def _page(request: Request, found: Resource, token: str = "") -> HttpResponse:
         or policies.can_withdraw(request.actor, found),
     }
     response = render(request, "library/reading/resource.html", context)
+    usage.count(request, "view", found)
     if token:
         response["Referrer-Policy"] = "no-referrer"
         response["Cache-Control"] = "private, no-store"
         return response
-    return same_for_visitors(response, on_repeat=lambda again: usage.count(again, found, "view"))
+    return same_for_visitors(response, on_repeat=lambda again: usage.count(again, "view", found))
