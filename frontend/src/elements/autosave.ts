@@ -1,4 +1,4 @@
-import { bodyOf, show } from "../shared/answer";
+import { bodyOf, show, shutOut } from "../shared/answer";
 import { announce, clock, define, part, say, token } from "../shared/element";
 import { keep, keptUnder, keyOf, putBack, shows, valuesOf } from "../shared/kept";
 import { awaitAnswer, settleAnswer } from "../shared/sent";
@@ -6,10 +6,12 @@ import { awaitAnswer, settleAnswer } from "../shared/sent";
 /**
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
- * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it, 422 with
- * {message, shown} why it was not saved. What cannot be sent, or was not yet when the page is left, stays in this
- * browser until it can; a form sent by its button keeps its copy until a good answer came.
- * Words: data-text-saved ({time}) saving offline failed conflict signin restored reconcile. Events: tj-autosave:saved, tj-autosave:conflict.
+ * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it, other refusals
+ * with {message, shown} why it was not saved. What cannot be sent, or was not yet when the page is left, stays in this
+ * browser until it can, and is tried again when the line or the person comes back; a form sent by its button keeps its
+ * copy until a good answer came.
+ * Words: data-text-saved ({time}) saving offline failed conflict signin stale restored reconcile.
+ * Events: tj-autosave:saved, tj-autosave:conflict.
  */
 export class Autosave extends HTMLElement {
   #timer = 0;
@@ -17,7 +19,7 @@ export class Autosave extends HTMLElement {
   #again = false;
   #submit: (() => void) | null = null;
   #last = "";
-  readonly #online = (): void => this.#schedule(0);
+  readonly #back = (): void => this.#schedule(0);
   readonly #leave = (): void => {
     const form = this.#form;
     if (!form || valuesOf(form).toString() === this.#last) return;
@@ -43,13 +45,13 @@ export class Autosave extends HTMLElement {
     for (const name of ["input", "change"]) form.addEventListener(name, changed);
     form.addEventListener("compositionend", () => this.#schedule());
     form.addEventListener("submit", (event) => this.#onSubmit(form, event));
-    window.addEventListener("online", this.#online);
+    for (const name of ["online", "focus"]) window.addEventListener(name, this.#back);
     window.addEventListener("pagehide", this.#leave);
   }
 
   disconnectedCallback(): void {
     window.clearTimeout(this.#timer);
-    window.removeEventListener("online", this.#online);
+    for (const name of ["online", "focus"]) window.removeEventListener(name, this.#back);
     window.removeEventListener("pagehide", this.#leave);
   }
 
@@ -121,9 +123,9 @@ export class Autosave extends HTMLElement {
 
   async #refused(answer: Response, values: URLSearchParams): Promise<void> {
     this.#keep(values, answer.status === 409);
-    const needsSignIn = answer.redirected || answer.status === 401 || answer.status === 403;
-    this.#tell("bad", answer.status === 409 ? "conflict" : needsSignIn ? "signin" : "failed");
-    if (answer.status === 422) {
+    const shut = answer.redirected ? "signin" : shutOut(answer.status, answer.headers.get("Content-Type"));
+    if (answer.status === 409 || shut) this.#tell("bad", shut ?? "conflict");
+    else {
       const body = await bodyOf(answer);
       show(body.shown);
       this.#tell("bad", "failed", {}, body.message);

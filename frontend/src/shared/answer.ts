@@ -12,6 +12,12 @@ export async function bodyOf(answer: Response): Promise<Answer> {
   return isJson ? ((await answer.json()) as Answer) : {};
 }
 
+/** Which words say why this page is let in no more: its sign-in ran out, or its form token did. Other refusals have their own. */
+export function shutOut(status: number, type: string | null | undefined): "signin" | "stale" | null {
+  if (status === 401) return "signin";
+  return status === 403 && !type?.includes("json") ? "stale" : null;
+}
+
 /** Puts what the server says of parts of the page, by id, into their places. */
 export function show(shown: Record<string, string> = {}): void {
   for (const [id, html] of Object.entries(shown)) {

@@ -6,12 +6,11 @@ export function say(host: HTMLElement, name: string, values: Record<string, stri
   return raw.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
 }
 
-/** The form token: from a form inside or around the element, else from the cookie. */
+/** The form token: from the cookie, which a sign-in in another window renews, else from a form inside or around. */
 export function token(host: Element): string {
-  const field =
-    host.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]") ??
-    host.closest("form")?.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");
-  return field?.value ?? /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  const cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  const field = "input[name=csrfmiddlewaretoken]";
+  return cookie ?? (host.querySelector<HTMLInputElement>(field) ?? host.closest("form")?.querySelector<HTMLInputElement>(field))?.value ?? "";
 }
 
 /** The first child with `data-<name>`. */

@@ -1,4 +1,5 @@
 import { DetailedError, Upload } from "tus-js-client";
+import { shutOut } from "../shared/answer";
 import { say, token } from "../shared/element";
 import type { Picked } from "./files";
 import type { Row } from "./row";
@@ -28,9 +29,10 @@ export async function preflight(host: HTMLElement, files: (Picked & { sha256: st
       files: files.map(({ file, path, sha256, again }) => ({ path, name: file.name, size: file.size, type: file.type, sha256, again })),
     }),
   });
-  const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;
-  if (answer.redirected || answer.status === 401 || answer.status === 403) throw new Error(say(host, "signin"));
-  const body = isJson ? ((await answer.json()) as Answer & { detail?: string }) : null;
+  const type = answer.headers.get("Content-Type");
+  const shut = answer.redirected ? "signin" : shutOut(answer.status, type);
+  if (shut) throw new Error(say(host, shut));
+  const body = type?.includes("json") ? ((await answer.json()) as Answer & { detail?: string }) : null;
   if (!answer.ok || !body?.files) throw new Error(body?.detail ?? say(host, "failed"));
   return body;
 }
@@ -63,8 +65,6 @@ function left(host: HTMLElement, seconds: number): string {
 }
 
 function explanation(host: HTMLElement, error: DetailedError): string {
-  const status = error.originalResponse?.getStatus() ?? 0;
-  if (status === 401 || status === 403) return say(host, "signin");
   const body = error.originalResponse?.getBody().trim() ?? "";
   try {
     return (JSON.parse(body) as { detail?: string }).detail ?? say(host, "refused");
@@ -73,10 +73,19 @@ function explanation(host: HTMLElement, error: DetailedError): string {
   }
 }
 
+function statusOf(error: Error | DetailedError): number {
+  return error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : 0;
+}
+
+/** Whether the person has to do something before the server takes more from this page: then no try of ours helps. */
+function shutBy(error: Error | DetailedError): "signin" | "stale" | null {
+  return shutOut(statusOf(error), error instanceof DetailedError ? error.originalResponse?.getHeader("Content-Type") : null);
+}
+
 /** Whether the server's answer is its last word on this file. */
 function isFinal(error: Error | DetailedError): error is DetailedError {
-  const status = error instanceof DetailedError ? (error.originalResponse?.getStatus() ?? 0) : 0;
-  return status >= 400 && status < 500 && ![401, 403, 409, 423, 429, 460].includes(status);
+  const status = statusOf(error);
+  return status >= 400 && status < 500 && ![409, 423, 429, 460].includes(status) && !shutBy(error);
 }
 
 /** One file on its way: resumes where an earlier try stopped, also after the browser was closed. */
@@ -87,7 +96,7 @@ export function transfer(host: HTMLElement, picked: Picked, sha256: string, row:
     chunkSize: CHUNK,
     retryDelays: RETRIES,
     removeFingerprintOnSuccess: true,
-    headers: { "X-CSRFToken": token(host) },
+    onBeforeRequest: (request) => request.setHeader("X-CSRFToken", token(host)),
     metadata: {
       filename: picked.file.name,
       filetype: picked.file.type,
@@ -108,13 +117,15 @@ export function transfer(host: HTMLElement, picked: Picked, sha256: string, row:
       row.show("run", say(host, "uploading", { percent, left: left(host, seconds) }), percent);
     },
     onShouldRetry: (error) => {
-      if (isFinal(error)) return false;
+      if (isFinal(error) || shutBy(error)) return false;
       const offline = !navigator.onLine;
       row.show("warn", say(host, offline ? "offline" : "retrying", { percent: row.kept }), row.kept);
       return !offline;
     },
     onError: (error) => {
+      const shut = shutBy(error);
       if (isFinal(error)) row.show("bad", explanation(host, error));
+      else if (shut) row.show("warn", say(host, shut), row.kept);
       else if (!navigator.onLine) row.show("warn", say(host, "offline", { percent: row.kept }), row.kept);
       else row.show("warn", say(host, "failed"), row.kept);
       ended();

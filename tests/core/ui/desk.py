@@ -54,6 +54,9 @@ class Desk:
     sent: dict[str, Sent] = field(default_factory=dict)
     patches: int = 0
     broken_patches: set[int] = field(default_factory=set)
+    signs_out_after: int = 0
+    is_signed_out: bool = False
+    token: str = ""
     url: str = ""
 
     def answer(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
@@ -69,8 +72,16 @@ class Desk:
             return 200, {"Content-Type": "application/octet-stream"}, self.files[parts.path]
         for pattern, act in self._places().items():
             if re.fullmatch(pattern, parts.path):
-                return act(method, path, headers, body)
+                return self._shut(method, headers) or act(method, path, headers, body)
         return 404, {}, b""
+
+    def _shut(self, method: str, headers: Headers) -> Answer | None:
+        """Refuse who is not signed in, and who comes with another form token than this session's."""
+        if self.is_signed_out:
+            return self._json({"detail": "请先登录。"}, 401)
+        if method not in {"GET", "HEAD"} and self.token not in {"", headers.get("x-csrftoken")}:
+            return 403, {"Content-Type": "text/html"}, b"<h1>CSRF</h1>"
+        return None
 
     def _places(self) -> dict[str, Callable[[str, str, Headers, bytes], Answer]]:
         return {
@@ -99,7 +110,8 @@ class Desk:
 
     def _save(self, _method: str, _path: str, _headers: Headers, body: bytes) -> Answer:
         if self.save_status != 200:
-            return self.save_status, {"Content-Type": "text/html"}, self.refusal.encode()
+            kind = "application/json" if self.refusal.startswith("{") else "text/html"
+            return self.save_status, {"Content-Type": kind}, self.refusal.encode()
         self.saved.append(parse_qs(body.decode(), keep_blank_values=True))
         return self._json({"version": len(self.saved) + 1})
 
@@ -133,6 +145,7 @@ class Desk:
             if self.patches in self.broken_patches:
                 return 500, common, b""
             upload.data += body
+            self.is_signed_out = self.patches == self.signs_out_after
         if method == "DELETE":
             del self.sent[path.rpartition("/")[2]]
             return 204, common, b""

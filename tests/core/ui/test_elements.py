@@ -143,16 +143,55 @@ def test_what_cannot_be_saved_stays_here_and_comes_back(page, desk):
 
 def test_a_draft_refused_by_an_expired_session_is_kept_over_a_reload(page, desk):
     opened(page, desk, AUTOSAVE)
-    desk.save_status = 403
+    desk.is_signed_out = True
     page.get_by_label("title").fill("不能丢")
     expect(page.get_by_role("status")).to_contain_text("登录已过期")
 
-    desk.save_status = 200
+    desk.is_signed_out = False
     page.reload()
 
     expect(page.get_by_label("title")).to_have_value("不能丢")
     expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
     assert desk.saved[-1]["title"] == ["不能丢"]
+
+
+TOKEN = '<input type="hidden" name="csrfmiddlewaretoken" value="old">'
+
+
+def sign_in_elsewhere(page, desk):
+    """Another window of this browser signs in, which gives the browser another form token."""
+    desk.is_signed_out, desk.signs_out_after, desk.token = False, 0, "fresh"
+    page.context.add_cookies([{"name": "csrftoken", "value": "fresh", "url": desk.url}])
+
+
+def test_saving_goes_on_after_a_sign_in_in_another_window(page, desk):
+    opened(page, desk, AUTOSAVE.replace("<input name=", TOKEN + "<input name="))
+    desk.is_signed_out = True
+    page.get_by_label("title").fill("登录过期时写的")
+    expect(page.get_by_role("status")).to_contain_text("登录已过期")
+
+    sign_in_elsewhere(page, desk)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert desk.saved[-1]["title"] == ["登录过期时写的"]
+
+
+def test_a_page_without_a_valid_token_is_told_to_load_anew(page, desk):
+    opened(page, desk, AUTOSAVE.replace("<input name=", TOKEN + "<input name="))
+    desk.token = "fresh"
+    page.get_by_label("title").fill("凭证没了")
+
+    expect(page.get_by_role("status")).to_contain_text("请刷新本页")
+    assert page.evaluate("localStorage.length") == 1
+
+
+def test_who_may_not_save_is_told_so(page, desk):
+    opened(page, desk, AUTOSAVE)
+    desk.save_status, desk.refusal = 403, '{"message": "您已不是本单位的编辑。"}'
+    page.get_by_label("title").fill("不归我管了")
+
+    expect(page.get_by_role("status")).to_contain_text("您已不是本单位的编辑。 没有保存")
 
 
 def test_after_a_conflict_nothing_is_sent_before_the_person_looked(page, desk):
@@ -542,6 +581,45 @@ def test_a_paused_upload_goes_on_after_the_page_was_closed(page, desk, tmp_path)
 
     assert len(desk.sent) == 1
     assert next(iter(desk.sent.values())).data == big
+
+
+def test_an_upload_stops_at_an_expired_session_and_goes_on_after_the_sign_in(page, desk, tmp_path):
+    big = os.urandom(20 * 1024 * 1024)
+    (tmp_path / "片段.mp4").write_bytes(big)
+    desk.signs_out_after = 1
+    opened(page, desk, UPLOAD)
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-pick=files]").click()
+    chooser.value.set_files(tmp_path / "片段.mp4")
+    expect(page.locator("[data-detail]")).to_contain_text("登录已过期")
+    assert desk.patches == 1
+
+    sign_in_elsewhere(page, desk)
+    page.get_by_role("button", name="继续", exact=True).click()
+    expect(page.locator("#next")).to_be_visible(timeout=20_000)
+
+    assert [sent.data for sent in desk.sent.values()] == [big]
+
+
+def test_a_sign_in_elsewhere_does_not_stop_an_upload_on_its_way(page, desk, tmp_path):
+    big = os.urandom(20 * 1024 * 1024)
+    (tmp_path / "片段.mp4").write_bytes(big)
+    opened(page, desk, UPLOAD)
+    held = []
+    page.route("**/tus/u0", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks it
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-pick=files]").click()
+    with page.expect_request("**/tus/u0"):
+        chooser.value.set_files(tmp_path / "片段.mp4")
+    sign_in_elsewhere(page, desk)
+    desk.token = ""
+    with page.expect_request(
+        lambda request: request.method == "PATCH" and request.headers.get("x-csrftoken") == "fresh"
+    ):
+        held[0].continue_()
+
+    expect(page.locator("#next")).to_be_visible(timeout=20_000)
+    assert [sent.data for sent in desk.sent.values()] == [big]
 
 
 def test_a_turned_name_reads_as_it_is_and_a_finished_row_says_what_stays(page, desk, tmp_path):
