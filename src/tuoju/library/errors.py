@@ -187,7 +187,7 @@ class TooLarge(DomainError):
 
     code = "file_too_large"
     status = 413
-    message = _("文件超过 %(limit)d MB 的上限。请压缩或拆分后再上传。")
+    message = _("文件超过 %(limit)s 的上限。请压缩或拆分后再上传。")
 
 
 class OverQuota(DomainError):
@@ -196,7 +196,7 @@ class OverQuota(DomainError):
     code = "over_quota"
     status = 413
     message = _(
-        "本单位的空间（%(quota)d MB）不够放下这个文件。请删去不用的草稿，或联系秘书处增加空间。"
+        "本单位的空间（%(quota)s）不够放下这个文件。请删去不用的草稿，或联系秘书处增加空间。"
     )
 
 

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from tuoju.core.actors import Actor
+from tuoju.core.ui import said
 from tuoju.library.errors import DiskFull, OverQuota, TooLarge, TooManyOpen
 from tuoju.library.models import AttachedFile, Upload
 
@@ -80,7 +81,7 @@ class Room:
         `expected` are bytes that others of the same people will bring at the same time.
         """
         if size > settings.TUOJU_UPLOAD_LIMIT:
-            raise TooLarge(limit=settings.TUOJU_UPLOAD_LIMIT // 1024**2)
+            raise TooLarge(limit=said.size(settings.TUOJU_UPLOAD_LIMIT))
         _require_quota(self.used + expected + size)
         if self.free < expected + size + SPARE_BYTES:
             raise DiskFull
@@ -103,7 +104,7 @@ def require_quota(organisation_id: int, size: int) -> None:
 
 def _require_quota(size: int) -> None:
     if size > settings.TUOJU_QUOTA:
-        raise OverQuota(quota=settings.TUOJU_QUOTA // 1024**2)
+        raise OverQuota(quota=said.size(settings.TUOJU_QUOTA))
 
 
 def free_bytes() -> int:

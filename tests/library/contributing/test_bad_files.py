@@ -49,7 +49,7 @@ def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 EXPLAINED = {
     "截断.pdf": (cut, "不完整或已损坏"),
-    "巨图.png": (lambda path: builders.make_png_header(path, 30_000, 30_000), "百万像素"),
+    "巨图.png": (lambda path: builders.make_png_header(path, 30_000, 30_000), "6400 万像素"),
     "脚本.svg": (lambda path: written(path, SCRIPT), "只提供下载"),
     "名单.csv": (lambda path: written(path, "姓名,记录\n甲,倾听\n", "gb18030"), "GB18030"),
     "其实是文字.docx": (lambda path: written(path, "倾听记录"), "扩展名"),

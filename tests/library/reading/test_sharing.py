@@ -173,6 +173,7 @@ def test_taking_down_needs_a_reason_and_leaves_a_tombstone(signed_in, resource):
     assert tomb.status_code == 410
     assert "已有新版" in tomb.content.decode()
     assert resource.public_id in tomb.content.decode()
+    assert reverse("library:edit", args=[resource.public_id]) in tomb.content.decode()
     assert signed_in.get(at("manage", resource)).status_code == 404
 
 

@@ -74,7 +74,7 @@ def opened_image(source: Path | BinaryIO, limits: Limits) -> Image.Image:
         try:
             image = Image.open(source, formats=[*_FORMATS, *_OPTIONAL.intersection(Image.OPEN)])
         except Image.DecompressionBombError:
-            raise Refusal(Code.IMAGE_TOO_LARGE, limit=limits.max_pixels // 1_000_000) from None
+            raise Refusal(Code.IMAGE_TOO_LARGE, limit=limits.max_pixels // 10_000) from None
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
             raise Breakdown(Code.DAMAGED) from broken
     allowed = int(limits.max_pixels * _SHARE.get(image.format or "", 1.0))
@@ -83,7 +83,7 @@ def opened_image(source: Path | BinaryIO, limits: Limits) -> Image.Image:
             Code.IMAGE_TOO_LARGE,
             width=image.width,
             height=image.height,
-            limit=allowed // 1_000_000,
+            limit=allowed // 10_000,
         )
     return image
 

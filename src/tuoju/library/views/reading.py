@@ -30,7 +30,8 @@ def resource(request: Request, public_id: str) -> HttpResponse:
     """Show a resource, or the tombstone of one that was taken down."""
     found = open_resource(request.actor, public_id)
     if found.withdrawn_at is not None:
-        return render(request, "library/reading/tombstone.html", {"resource": found}, status=410)
+        context = {"resource": found, "can_edit": policies.can_edit(request.actor, found)}
+        return render(request, "library/reading/tombstone.html", context, status=410)
     return _page(request, found)
 
 
