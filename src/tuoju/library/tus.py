@@ -20,7 +20,9 @@ from typing import Any, Protocol
 from django.utils.translation import gettext_lazy as _
 from django_tasks.base import Task
 
+from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError
+from tuoju.library import policies
 from tuoju.library.errors import DiskFull
 from tuoju.library.models import Upload
 from tuoju.library.operations.uploads import bytes_of, note_progress
@@ -120,6 +122,7 @@ def _decoded(value: str) -> bytes:
 
 
 def receive(
+    actor: Actor,
     upload: Upload,
     *,
     offset: int,
@@ -134,6 +137,7 @@ def receive(
     checksum leaves nothing of the piece. Raises `TooManyStreams`, `Locked`, `Conflict`,
     `BadChecksum`, `DiskFull`.
     """
+    policies.can_upload.require(actor, upload.batch)
     with _streams.one_more(upload.batch.created_by_id), _locked(upload) as descriptor:
         upload.refresh_from_db()
         durable = min(upload.offset, os.fstat(descriptor).st_size)

@@ -249,7 +249,7 @@ def test_one_person_does_not_take_every_thread(client, actor, address, monkeypat
     assert patch(client, address, CONTENT, offset=0).status_code == 204
 
 
-def test_a_client_that_goes_away_leaves_what_arrived(address):
+def test_a_client_that_goes_away_leaves_what_arrived(actor, address):
     class Interrupted:
         pieces = [CONTENT[:600], OSError("gone")]
 
@@ -262,7 +262,13 @@ def test_a_client_that_goes_away_leaves_what_arrived(address):
     upload = upload_at(address)
     assert (
         tus.receive(
-            upload, offset=0, body=Interrupted(), length=None, checksum=None, job=finish_upload
+            actor,
+            upload,
+            offset=0,
+            body=Interrupted(),
+            length=None,
+            checksum=None,
+            job=finish_upload,
         )
         == 600
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.factories import director_of, member_of, secretariat, user_of
+from tests.library.contributing.scenes import TEXT, TUS, as_person, create, patch
 
 from tuoju.alliance.models import Membership, Organisation
 from tuoju.core.actors import Actor
@@ -11,6 +12,7 @@ from tuoju.core.errors import NotAllowed, SignInNeeded
 from tuoju.core.ids import new_public_id
 from tuoju.library.models import Batch, Upload
 from tuoju.library.operations import begin_upload, cancel_upload, open_batch
+from tuoju.library.operations.uploads import bytes_of
 
 pytestmark = pytest.mark.django_db
 ABOUT = {"name": "a.txt", "relative_path": "", "length": 3, "sha256": ""}
@@ -80,3 +82,18 @@ def test_who_has_left_adds_nothing_more_but_may_cancel(owner, batch):
 
     upload.refresh_from_db()
     assert upload.state == Upload.State.CANCELLED
+
+
+def test_who_has_left_sends_no_more_of_what_had_begun(owner):
+    client = as_person(owner)
+    address = create(client, TEXT, batch=new_public_id())["Location"]
+    patch(client, address, TEXT[:9], offset=0)
+    Membership.objects.all().delete()
+
+    answer = patch(client, address, TEXT[9:], offset=9)
+
+    assert answer.status_code == 403
+    upload = Upload.objects.get()
+    assert (upload.state, upload.offset) == (Upload.State.RECEIVING, 9)
+    assert bytes_of(upload).read_bytes() == TEXT[:9]
+    assert client.delete(address, headers=TUS).status_code == 204

@@ -212,8 +212,15 @@ def _create(request: Request) -> HttpResponse:
     if request.headers.get("Content-Type") == tus.CONTENT_TYPE:
         _take(request, upload, offset=0)
     elif length == 0:
-        empty = io.BytesIO()
-        tus.receive(upload, offset=0, body=empty, length=0, checksum=None, job=finish_upload)
+        tus.receive(
+            request.actor,
+            upload,
+            offset=0,
+            body=io.BytesIO(),
+            length=0,
+            checksum=None,
+            job=finish_upload,
+        )
     return _answer(201, {**headers, **_state(upload)})
 
 
@@ -249,6 +256,7 @@ def _upload(request: Request, public_id: str) -> HttpResponse:
 def _take(request: Request, upload: Upload, *, offset: int) -> None:
     announced = request.headers.get("Content-Length")
     tus.receive(
+        request.actor,
         upload,
         offset=offset,
         body=request,
