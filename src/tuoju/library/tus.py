@@ -213,8 +213,14 @@ class _Writer:
         self.digest = digest.digest() if digest is not None else b""
 
     def settle(self) -> None:
-        """Make what was written durable, then say so in the row."""
-        os.fsync(self._descriptor)
+        """Make what was written durable, then say so in the row.
+
+        Some disks say only now that they are full; then nothing was promised.
+        """
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise DiskFull from error
         note_progress(self.upload, self.offset, job=self._job)
         self._unsafe = 0
 

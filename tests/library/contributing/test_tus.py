@@ -298,6 +298,27 @@ def test_a_full_disk_keeps_what_fitted(client, address, monkeypatch):
     assert bytes_of(upload_at(address)).read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_what_a_disk_only_later_says_has_no_room_is_sent_again(
+    client, address, monkeypatch, number
+):
+    patch(client, address, CONTENT[:500], offset=0)
+
+    def fsync(_descriptor):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(tus.os, "fsync", fsync)
+    answer = patch(client, address, CONTENT[500:], offset=500)
+    monkeypatch.undo()
+
+    assert answer.status_code == 507
+    assert "空间不足" in answer.json()["detail"]
+    assert offset_of(client, address) == 500
+    assert not Job.objects.exists()
+    assert patch(client, address, CONTENT[500:], offset=500).status_code == 204
+    assert bytes_of(upload_at(address)).read_bytes() == CONTENT
+
+
 def test_the_worker_may_finish_twice(actor):
     upload = send(as_person(actor), TEXT, batch=new_public_id())
 
