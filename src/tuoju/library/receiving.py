@@ -12,6 +12,7 @@ from typing import cast
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tuoju.alliance.models import Organisation
@@ -281,8 +282,22 @@ def title_of(name: str) -> str:
 
 
 def _place_in_outline(actor: Actor, batch: Batch, draft: Draft, folder: str) -> None:
+    """Put a draft under its headings, into the collection that the folder became.
+
+    Its owner may have renamed it since; one that was dissolved is not made again.
+    """
     root, _slash, below = folder.partition("/")
-    collection = batch.collections.filter(title=root).first() or start_collection(
-        actor, organisation=batch.organisation, title=root, batch=batch
-    )
+    collection = batch.collections.filter(Q(folder=root) | Q(folder="", title=root)).first()
+    if collection is None:
+        if _has_come_before(batch, root):
+            return
+        collection = start_collection(
+            actor, organisation=batch.organisation, title=root, batch=batch, folder=root
+        )
     add_to_collection(actor, collection=collection, resource=draft.resource, path=below)
+
+
+def _has_come_before(batch: Batch, root: str) -> bool:
+    """Whether another file of a folder is in already."""
+    stored = batch.uploads.filter(state=Upload.State.STORED).only("relative_path")
+    return any(_folder(upload).partition("/")[0] == root for upload in stored.iterator())

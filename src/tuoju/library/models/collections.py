@@ -57,6 +57,8 @@ class Collection(models.Model):
         blank=True,
         related_name="collections",
     )
+    # The name that a dragged folder came with: its files find it however it is called by now.
+    folder = models.CharField(max_length=80, blank=True, editable=False)
     title = models.CharField(_("标题"), max_length=200)
     description = models.TextField(_("简介"), max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -35,8 +35,9 @@ def start_collection(
     title: str,
     description: str = "",
     batch: Batch | None = None,
+    folder: str = "",
 ) -> Collection:
-    """Open a collection for an organisation."""
+    """Open a collection for an organisation; of a dragged `folder`, it belongs to its batch."""
     policies.contributes_for.require(actor, organisation.pk)
     collection = store(
         Collection(
@@ -45,6 +46,7 @@ def start_collection(
             title=title,
             description=description,
             batch=batch,
+            folder=folder,
         )
     )
     record(
