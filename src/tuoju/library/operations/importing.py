@@ -59,8 +59,9 @@ def collect_file(
     children, never skip review; `ReviewedInTheWay`: nor does what was reviewed before it changed.
     """
     runs_the_alliance.require(actor, None)
+    # Without its key: whoever submits the draft names the resource, and holds the draft already.
     resource = (
-        Resource.objects.select_for_update(of=("self",))
+        Resource.objects.select_for_update(of=("self",), no_key=True)
         .select_related("current")
         .filter(source_name=file.source, source_path=file.path)
         .first()
