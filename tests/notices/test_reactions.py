@@ -83,7 +83,7 @@ def test_an_assignee_hears_of_it_unless_they_took_it():
     request = sent(cast)
     mine = user_of(cast.reviewers[0])
 
-    reviewing.assign(cast.reviewers[0], request=request, person=mine)
+    reviewing.take_step(cast.reviewers[0], request=request)
     taken = hear()
     due = datetime.date(2026, 12, 1)
     reviewing.assign(cast.office, request=request, person=mine, due=due)

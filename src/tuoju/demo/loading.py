@@ -225,7 +225,7 @@ def _write(loaded: Loaded, source: DemoResource, files: Files) -> None:
     if source.state == "returned":
         _return(loaded, request, source)
     if source.twist == "late":
-        _take_and_forget(loaded, request)
+        _give_and_forget(loaded, request)
     if source.state == "withdrawn":
         library.withdraw_resource(
             writer,
@@ -250,10 +250,10 @@ def _send_again(writer: Actor, draft: Draft, file: Made) -> ReviewRequest:
     return library.submit_draft(writer, draft=draft)
 
 
-def _take_and_forget(loaded: Loaded, request: ReviewRequest) -> None:
-    """Let the reviewer take the step with a date that has passed."""
+def _give_and_forget(loaded: Loaded, request: ReviewRequest) -> None:
+    """Let the secretariat give the step to a reviewer with a date that has passed."""
     review.assign(
-        loaded.reviewers["first"],
+        loaded.people["secretariat"],
         request=request,
         person=loaded.judges["first"],
         due=timezone.localdate() - datetime.timedelta(days=DAYS_LATE),

@@ -199,12 +199,6 @@ def earlier_steps_of(request: ReviewRequest) -> list[EarlierStep]:
     ]
 
 
-def is_taken_by(actor: Actor, request: ReviewRequest) -> bool:
-    """Whether the current step is the reader's already; expects `queries.with_history`."""
-    current = [one for one in request.steps.all() if one.state == ReviewStep.State.CURRENT]
-    return any(step.assignee_id == actor.user_id for step in current)
-
-
 def may_take_turn(actor: Actor, turn: policies.Turn) -> bool:
     """Whether the decision form is for this reader."""
     is_open = turn.request.state == ReviewRequest.State.OPEN

@@ -44,6 +44,16 @@ class DecidedThisRound(NotAllowed):
     message = _("这一轮中您已审核过前面的步骤，这一步须由另一位审核员处理。")
 
 
+class TakenByOther(DomainError):
+    """The step waits for somebody else, who may still judge it."""
+
+    code = "taken_by_other"
+    status = 409
+    message = _(
+        "这一步已交给%(name)s处理，没有改动。要换人处理，请与对方商量，或请联盟秘书处重新分派。"
+    )
+
+
 class CannotBeAssigned(DomainError):
     """The person may not decide the current step."""
 

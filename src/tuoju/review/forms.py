@@ -140,7 +140,9 @@ class AssignForm(forms.Form):
 
     person = forms.ChoiceField(label=_("分给"), required=False)
     due = forms.DateField(
-        label=_("期限"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("期限"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:

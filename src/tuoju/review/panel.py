@@ -16,7 +16,7 @@ from tuoju.core.policies import runs_the_alliance
 from tuoju.review import components, queries, topics
 from tuoju.review.checklist import checklist
 from tuoju.review.forms import AssignForm, CommentForm, DecisionForm
-from tuoju.review.models import Comment, ReviewRequest
+from tuoju.review.models import Comment, ReviewRequest, ReviewStep
 
 
 def panel_of(
@@ -41,7 +41,7 @@ def panel_of(
         "remarks": components.remarks_of(review, actor, link=link),
         "timeline": components.timeline_of(queries.story_of(review.subject)),
         "may_decide": mine,
-        "may_claim": mine and not components.is_taken_by(actor, review),
+        "may_claim": mine and _is_free_for(actor, review),
         "shows_decision": mine or "decision_form" in forms,
         "explains_own": not mine and components.waits_for_others(actor, review),
         "may_comment": components.may_comment(actor, review),
@@ -64,7 +64,19 @@ def people_for(review: ReviewRequest) -> list[tuple[str, str]]:
     return list(queries.people_who_may_decide(review).values_list("public_id", "name"))
 
 
+def _current_step(review: ReviewRequest) -> ReviewStep | None:
+    steps = review.steps.all()
+    return next((one for one in steps if one.state == ReviewStep.State.CURRENT), None)
+
+
+def _is_free_for(actor: Actor, review: ReviewRequest) -> bool:
+    step = _current_step(review)
+    return step is not None and step.assignee_id != actor.user_id and queries.is_free(review, step)
+
+
 def _assign_form(actor: Actor, review: ReviewRequest) -> AssignForm | None:
-    if not review.step or not runs_the_alliance(actor, review):
+    step = _current_step(review)
+    if step is None or not runs_the_alliance(actor, review):
         return None
-    return AssignForm(people=people_for(review))
+    person = step.assignee.public_id if step.assignee else ""
+    return AssignForm(people=people_for(review), initial={"person": person, "due": step.due})

@@ -128,6 +128,11 @@ def may_be_given_to(request: ReviewRequest, person: User) -> bool:
     return people_who_may_decide(request).filter(pk=person.pk).exists()
 
 
+def is_free(request: ReviewRequest, step: ReviewStep) -> bool:
+    """Whether nobody has the current step, or only somebody who may decide it no longer."""
+    return step.assignee is None or not may_be_given_to(request, step.assignee)
+
+
 def with_history(public_id: str, actor: Actor) -> ReviewRequest | None:
     """Return one request the actor may see, with everything its page shows."""
     requests = ReviewRequest.objects.visible_to(actor).filter(public_id=public_id)

@@ -153,8 +153,10 @@ def assignment(request: Request, public_id: str) -> HttpResponse:
     """Give the current step to somebody; reviewers take it themselves with `take`."""
     review = _visible(request, public_id)
     if "take" in request.POST:
-        me = get_object_or_404(User, pk=request.actor.user_id)
-        operations.assign(request.actor, request=review, person=me)
+        try:
+            operations.take_step(request.actor, request=review)
+        except DomainError as error:
+            messages.error(request, str(error))
         return _back(request, review)
     form = AssignForm(request.POST, people=people_for(review))
     if form.is_valid():

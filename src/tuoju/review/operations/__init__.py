@@ -1,7 +1,7 @@
 """The one review machine (DESIGN section 4): submit, decide, comment, withdraw, assign."""
 
 from tuoju.review.operations.comments import comment, resolve_comment
-from tuoju.review.operations.decisions import Outcome, assign, decide
+from tuoju.review.operations.decisions import Outcome, assign, decide, take_step
 from tuoju.review.operations.requests import (
     THREE_STEPS,
     end,
@@ -20,5 +20,6 @@ __all__ = [
     "resolve_comment",
     "set_private",
     "submit",
+    "take_step",
     "withdraw",
 ]

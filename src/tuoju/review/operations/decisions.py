@@ -16,7 +16,13 @@ from tuoju.core.policies import runs_the_alliance
 from tuoju.core.storing import record, store
 from tuoju.review import facts, policies, queries, topics
 from tuoju.review.checklist import checked
-from tuoju.review.errors import CannotBeAssigned, DecidedThisRound, OwnSubmission, OwnWork
+from tuoju.review.errors import (
+    CannotBeAssigned,
+    DecidedThisRound,
+    OwnSubmission,
+    OwnWork,
+    TakenByOther,
+)
 from tuoju.review.models import Decision, ReviewRequest, ReviewStep
 from tuoju.review.operations.rounds import locked, move_on, person_of, require_open
 
@@ -102,23 +108,45 @@ def assign(
     person: User | None,
     due: datetime.date | None = None,
 ) -> ReviewStep:
-    """Give the current step to a person with a date; others who may decide it still may.
+    """Let the secretariat give the current step to somebody who may decide it, with a date.
 
-    Reviewers take a step themselves; the secretariat gives it to anybody who may decide it.
+    Others who may decide it still may.
     """
+    runs_the_alliance.require(actor, request)
     request = locked(request)
     require_open(request)
-    takes_it = person is not None and person.pk == actor.user_id
-    if takes_it:
-        _require_four_eyes(actor, request)
-    else:
-        runs_the_alliance.require(actor, request)
-        if person is not None and not queries.may_be_given_to(request, person):
-            raise CannotBeAssigned(name=person.name)
+    if person is not None and not queries.may_be_given_to(request, person):
+        raise CannotBeAssigned(name=person.name)
     step = request.steps.get(state=ReviewStep.State.CURRENT)
     step.assignee = person
     step.due = due
     store(step, only=("assignee", "due"))
+    _tell_assigned(actor, request, step)
+    return step
+
+
+@transaction.atomic
+def take_step(actor: Actor, *, request: ReviewRequest) -> ReviewStep:
+    """Let a reviewer take the current step; its date stays, and twice changes nothing.
+
+    Raises `TakenByOther` while it is with somebody else who may decide it.
+    """
+    person = person_of(actor)
+    request = locked(request)
+    require_open(request)
+    _require_four_eyes(actor, request)
+    step = request.steps.select_related("assignee").get(state=ReviewStep.State.CURRENT)
+    if step.assignee_id == person:
+        return step
+    if step.assignee is not None and not queries.is_free(request, step):
+        raise TakenByOther(name=step.assignee.name)
+    step.assignee_id = person
+    store(step, only=("assignee",))
+    _tell_assigned(actor, request, step)
+    return step
+
+
+def _tell_assigned(actor: Actor, request: ReviewRequest, step: ReviewStep) -> None:
     record(
         actor,
         facts.ReviewAssigned(
@@ -127,11 +155,10 @@ def assign(
             request=request.public_id,
             topic=request.topic,
             step=step.name,
-            assignee_id=person.pk if person else None,
-            due=due.isoformat() if due else "",
+            assignee_id=step.assignee_id,
+            due=step.due.isoformat() if step.due else "",
         ),
     )
-    return step
 
 
 def _require_four_eyes(actor: Actor, request: ReviewRequest) -> None:
