@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
-from tests.factories import user_of
+from tests.factories import after_leaving, user_of
 from tests.review.people import SUBJECT, a_cast, passes, returns, sent
 
 from tuoju.core.jobs.models import Job
@@ -136,3 +136,51 @@ def test_hearing_an_entry_twice_changes_nothing_and_plans_one_mail_each():
         actor.user_id for actor in told if actor is not quiet
     )
     assert all(job.run_after > timezone.now() for job in planned)
+
+
+def test_who_judges_no_longer_hears_nothing_more():
+    cast = a_cast()
+    request = sent(cast)
+    reviewing.comment(cast.own_reviewer, request=request, text="缺少依据")
+    reviewing.comment(cast.reviewers[0], request=request, text="缺少出处")
+    after_leaving(cast.own_reviewer)
+
+    reviewing.comment(cast.author, request=request, text="已补充出处")
+
+    assert hear() == {cast.reviewers[0].user_id: ("review.commented", "/judge/2222222222/")}
+
+
+def test_an_assignee_who_has_left_hears_nothing():
+    cast = a_cast()
+    request = sent(cast)
+    reviewing.assign(cast.office, request=request, person=user_of(cast.reviewers[0]))
+    after_leaving(cast.reviewers[0])
+
+    assert hear() == {}
+
+
+@pytest.mark.parametrize("step", ["returned", "passed", "commented"])
+def test_a_submitter_who_has_left_hears_neither_the_end_nor_the_reason(step):
+    cast = a_cast()
+    request = sent(cast, steps=["first"])
+    after_leaving(cast.author)
+
+    if step == "returned":
+        returns(cast.reviewers[0], request)
+    elif step == "passed":
+        passes(cast.reviewers[0], request)
+    else:
+        reviewing.comment(cast.reviewers[0], request=request, text="缺少依据")
+
+    assert hear() == {}
+
+
+def test_a_submitter_who_has_left_hears_of_private_work():
+    cast = a_cast()
+    request = sent(cast, steps=["first"])
+    reviewing.set_private(subject=SUBJECT, private=True)
+    after_leaving(cast.author)
+
+    returns(cast.reviewers[0], request)
+
+    assert hear() == {cast.author.user_id: ("review.returned", "/mine/2222222222/")}

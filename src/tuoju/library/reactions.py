@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.accounts.models import User
+from tuoju.alliance.queries import actor_for
 from tuoju.core.blobs.models import Blob
 from tuoju.core.log.models import Entry
 from tuoju.core.refs import parse_ref
@@ -34,15 +36,21 @@ def prepare_received_file(entry: Entry) -> None:
 
 
 def news_of_takedown(entry: Entry) -> list[News]:
-    """Tell whoever had the next version in review that the review ended with the takedown."""
-    submitter = entry.data.get("submitter_id")
+    """Tell whoever had the next version in review that the review ended with the takedown.
+
+    One who may not go on with the draft any more is not told.
+    """
+    submitter = User.objects.filter(pk=entry.data.get("submitter_id")).first()
+    if submitter is None or submitter.pk == entry.actor_id:
+        return []
     resource = parse_ref(entry.subject).public_id
-    draft = Draft.objects.filter(resource__public_id=resource).first()
-    if submitter is None or submitter == entry.actor_id or draft is None:
+    drafts = Draft.objects.visible_to(actor_for(submitter))
+    draft = drafts.filter(resource__public_id=resource).first()
+    if draft is None:
         return []
     return [
         News(
-            people=(submitter,),
+            people=(submitter.pk,),
             kind="library.takedown",
             title=format_lazy(_("“{title}”已下架，送审的新版本已撤回"), title=draft.title),
             body=str(entry.told.get("reason", "")),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.accounts.models import User
+from tuoju.alliance.queries import actor_for
 from tuoju.core.log.models import Entry
 from tuoju.review import facts, topics
 from tuoju.review.models import Decision, ReviewRequest, StepName
 from tuoju.review.queries import people_who_may_decide
+
+WAITING = "review.waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,8 @@ class News:
 def news_of(entry: Entry) -> list[News]:
     """Return what an entry of a review means for whom; nothing for other entries.
 
-    Reads the request as it is now: news that a later step has overtaken are not told.
+    Reads the request as it is now: news that a later step has overtaken are not told, nor are
+    people who may not see it any more.
     """
     tell = _TELLERS.get(entry.fact)
     if tell is None:
@@ -39,7 +44,17 @@ def news_of(entry: Entry) -> list[News]:
     )
     if request is None or entry.data.get("round", request.round) != request.round:
         return []
-    return tell(entry, request)
+    told = [_for_those_who_see(news, request) for news in tell(entry, request)]
+    return [news for news in told if news.people]
+
+
+def _for_those_who_see(news: News, request: ReviewRequest) -> News:
+    if news.kind == WAITING:
+        return news  # whoever may decide today sees it; a batch tells many of many
+    people = User.objects.filter(pk__in=news.people).order_by("pk")
+    requests = ReviewRequest.objects.filter(pk=request.pk)
+    seeing = (one.pk for one in people if requests.visible_to(actor_for(one)).exists())
+    return replace(news, people=tuple(seeing))
 
 
 def _submitted(entry: Entry, request: ReviewRequest) -> list[News]:
@@ -87,7 +102,7 @@ def _waiting(request: ReviewRequest) -> list[News]:
     return [
         News(
             people=people,
-            kind="review.waiting",
+            kind=WAITING,
             title=title,
             body=request.organisation.name,
             url=topics.judging_url(request.topic, request.subject),
@@ -131,7 +146,6 @@ def _commented(entry: Entry, request: ReviewRequest) -> list[News]:
             url=url(request.topic, request.subject),
         )
         for people, url in url_of
-        if people
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories import OrganisationFactory, member_of, secretariat, user_of
+from tests.factories import OrganisationFactory, after_leaving, member_of, secretariat, user_of
 from tests.factories.library import judge, published_by, three_reviewers
 
 from tuoju.config.wiring import tell_about_takedown
@@ -82,6 +82,15 @@ def test_whoever_takes_down_what_they_submitted_themselves_is_not_told(writer, r
 
     request_.refresh_from_db()
     assert request_.state == ReviewRequest.State.WITHDRAWN
+    assert not Notice.objects.exists()
+
+
+def test_whoever_has_left_is_not_told(writer, resource, request_):
+    after_leaving(writer)
+    operations.withdraw_resource(secretariat(), resource=resource, reason="内容过时")
+
+    tell_about_takedown(Entry.objects.get(fact=ResourceWithdrawn.name))
+
     assert not Notice.objects.exists()
 
 
