@@ -25,6 +25,24 @@ def raising(error):
     return view
 
 
+class Deadlock(Exception):
+    sqlstate = "40P01"
+
+
+class NotSerializable(Exception):
+    sqlstate = "40001"
+
+
+def colliding(cause):
+    """Stands for PostgreSQL, which lets one of two transactions go and ends the other."""
+
+    def view(_request):
+        message = "the transaction was ended"
+        raise OperationalError(message) from cause
+
+    return view
+
+
 def without_space(_request):
     """Stands for the server's PostgreSQL, whose error carries the state of the SQL standard."""
     error = OperationalError("could not extend file")
@@ -48,6 +66,18 @@ class FullSession:
         raise OperationalError(message)
 
 
+class CollidingSession:
+    """A middleware that finds the database held by somebody else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        self.get_response(request)
+        message = "database is locked"
+        raise OperationalError(message)
+
+
 handler500 = urls.handler500
 urlpatterns = [
     path("t/full-postgresql/", without_space),
@@ -56,6 +86,11 @@ urlpatterns = [
     path("t/changed/", raising(Changed())),
     path("t/sign-in/", raising(SignInNeeded())),
     path("t/full/", raising(OperationalError("database or disk is full"))),
+    path("t/deadlock/", colliding(Deadlock())),
+    path("t/not-serializable/", colliding(NotSerializable())),
+    path("t/locked/", raising(OperationalError("database is locked"))),
+    path("t/broken/", raising(OperationalError("no such table: library_resource"))),
+    path("api/v1/t/deadlock/", colliding(Deadlock())),
     path("t/full-file/", raising(OSError(errno.ENOSPC, "No space left on device"))),
     path("api/v1/t/full/", raising(OSError(errno.ENOSPC, "No space left on device"))),
     path("api/v1/t/invalid/", raising(Invalid({"title": ["请填写标题。"]}))),
@@ -193,3 +228,37 @@ def test_a_session_without_space_says_the_same(client, settings):
 
     assert answer.status_code == 507
     assert "服务器空间不足" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/t/deadlock/", "/t/not-serializable/", "/t/locked/"])
+def test_a_collision_is_said_in_words_and_what_was_typed_is_sent_again(client, address):
+    answer = client.post(address, {"title": "写了很久的标题"})
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "这一步没有做完。请再试一次" in text
+    assert "服务器空间不足" not in text
+    assert '<input type="hidden" name="title" value="写了很久的标题">' in text
+    assert f'action="{address}"' in text
+
+
+def test_a_collision_is_a_problem_document_for_programs(client):
+    answer = client.post("/api/v1/t/deadlock/")
+
+    assert answer.status_code == 409
+    assert json.loads(answer.content)["code"] == "busy"
+
+
+def test_a_session_that_collides_says_the_same(client, settings):
+    client.raise_request_exception = False
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:-4], f"{__name__}.CollidingSession"]
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 409
+    assert "请再试一次" in answer.content.decode()
+
+
+def test_other_errors_of_the_database_stay_errors(client):
+    with pytest.raises(OperationalError):
+        client.get("/t/broken/")

@@ -114,7 +114,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_stored(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Say that the server's disk is full; the page holds what was typed, to be sent again."""
+    """Say why a step was not stored; the page holds what was typed, to be sent again."""
     form = kept_forms.form_of(request) if request.method == "POST" else None
     context = {"form": form, "error": error}
     return render(request, "accounts/not_stored.html", context, status=error.status)

@@ -22,7 +22,8 @@ from tuoju.accounts.models import User
 from tuoju.accounts.views import not_stored, sign_in_needed
 from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
-from tuoju.core.errors import DomainError, Invalid, SignInNeeded, StorageFull
+from tuoju.core.collisions import is_collision
+from tuoju.core.errors import Busy, DomainError, Invalid, SignInNeeded, StorageFull
 from tuoju.core.full_disk import disk_is_full
 from tuoju.core.http import Request
 
@@ -92,9 +93,9 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """Answer for a domain error or a full disk, leave all others to Django."""
+        """Answer for a domain error and for what kept a step from being stored, else let Django."""
         if not isinstance(error, DomainError):
-            return _no_space(request) if disk_is_full(error) else None
+            return _not_stored(request, error)
         if request.path_info.startswith(API):
             return problem(error, instance=request.path_info)
         if isinstance(error, SignInNeeded):
@@ -106,9 +107,8 @@ class DomainErrorMiddleware:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for an error outside a view, such as a session that found no space."""
     error = sys.exc_info()[1]
-    if error is not None and disk_is_full(error):
-        return _no_space(request)
-    return django_server_error(request)
+    answer = _not_stored(request, error) if error is not None else None
+    return answer or django_server_error(request)
 
 
 def problem(error: DomainError, *, instance: str = "") -> JsonResponse:
@@ -132,13 +132,23 @@ def problem(error: DomainError, *, instance: str = "") -> JsonResponse:
     )
 
 
-def _no_space(request: HttpRequest) -> HttpResponse:
-    """Say it, and write one line about it: somebody has to make room."""
-    _logger.error("the disk is full: nothing can be stored")
-    error = StorageFull()
+def _not_stored(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """Say that the disk is full or that another change went first; nothing for other errors.
+
+    Each writes one line: somebody has to make room, or to look at what collides again and again.
+    """
+    said: DomainError
+    if disk_is_full(error):
+        _logger.error("the disk is full: nothing can be stored")
+        said = StorageFull()
+    elif is_collision(error):
+        _logger.warning("two changes collided: one of them was refused")
+        said = Busy()
+    else:
+        return None
     if request.path_info.startswith(API):
-        return problem(error, instance=request.path_info)
-    return not_stored(request, error)
+        return problem(said, instance=request.path_info)
+    return not_stored(request, said)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

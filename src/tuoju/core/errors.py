@@ -94,3 +94,13 @@ class StorageFull(DomainError):
     message = _(
         "服务器空间不足，这一步没有保存下来。请稍后再试；如果反复出现，请告诉联盟秘书处或管理员。"
     )
+
+
+class Busy(DomainError):
+    """The database let another change of the same moment go first, and nothing was stored."""
+
+    code = "busy"
+    status = 409
+    message = _(
+        "刚才有别的改动同时在进行，这一步没有做完。请再试一次；如果反复出现，请告诉联盟秘书处或管理员。"
+    )

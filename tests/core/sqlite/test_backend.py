@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.utils import OperationalError
 from tests.core.sqlite.conftest import ALIAS
 
+from tuoju.core.collisions import is_collision
 from tuoju.core.sqlite.base import DatabaseWrapper, WriteOutsideAtomic
 from tuoju.core.sqlite.locking import WriteLock
 
@@ -116,8 +117,9 @@ def test_a_held_lock_ends_in_a_clear_error_and_the_next_try_works(open_database,
     holder.acquire()
     waiting = open_database(timeout=0.05)
 
-    with pytest.raises(OperationalError, match="database is locked"):
+    with pytest.raises(OperationalError, match="database is locked") as refusal:
         waiting.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    assert is_collision(refusal.value)
     holder.release()
     waiting.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
     waiting.rollback()
@@ -130,8 +132,9 @@ def test_a_begin_that_fails_gives_the_lock_back(open_database, tmp_path):
     blocker.ensure_connection()
     blocker.connection.execute("BEGIN IMMEDIATE")  # a writer that knows nothing of our lock
 
-    with pytest.raises(OperationalError, match="locked"):
+    with pytest.raises(OperationalError, match="locked") as refusal:
         unlucky.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    assert is_collision(refusal.value)
 
     blocker.connection.rollback()
     assert lock_is_free(WriteLock(tmp_path / "embedded.sqlite3.lock", timeout=1))
