@@ -1,4 +1,7 @@
-"""Rows for stored bytes: registering, holding and releasing them."""
+"""Rows for stored bytes: registering, holding and releasing them.
+
+Rows are changed in the order of their keys: two who share several files never wait crosswise.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +34,11 @@ def register(stored: StoredBytes, sniffed: Sniffed) -> Blob:
 
 def hold(blob_ids: Iterable[int]) -> None:
     """Count one more attachment for each blob; called in the transaction that attaches."""
-    for blob_id in blob_ids:
+    for blob_id in sorted(blob_ids):
         Blob.objects.filter(pk=blob_id).update(references=F("references") + 1)
 
 
 def release(blob_ids: Iterable[int]) -> None:
     """Count one attachment less; unreferenced bytes go a day later (`sweeping`)."""
-    for blob_id in blob_ids:
+    for blob_id in sorted(blob_ids):
         Blob.objects.filter(pk=blob_id, references__gt=0).update(references=F("references") - 1)
