@@ -81,6 +81,8 @@ def test_a_number_belongs_to_one_account():
     with pytest.raises(IntegrityError), transaction.atomic():
         UserFactory(phone=NUMBER)
 
+    assert User.objects.count() == 1
+
 
 @pytest.mark.django_db
 def test_beside_the_log_a_number_is_masked():

@@ -16,6 +16,7 @@ from tests.factories import (
     secretariat,
     user_of,
 )
+from tests.refusals import refused
 
 from tuoju.accounts.errors import NoWayToSignIn
 from tuoju.accounts.models import User
@@ -130,8 +131,10 @@ def test_an_invitation_is_answered_once(director, organisation, known):
     accept_invitation(actor_of(known), invitation=invitation)
 
     for answer in (accept_invitation, decline_invitation):
-        with pytest.raises(NotFound):
+        with refused(NotFound):
             answer(actor_of(known), invitation=invitation)
+
+    assert Membership.objects.filter(person=known).count() == 1
 
 
 def test_an_invitation_can_be_withdrawn_by_those_who_direct(director, organisation, known):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.factories import OrganisationFactory, member_of
 from tests.factories.library import draft_by, judge, published_by, three_reviewers
+from tests.refusals import refused
 
 from tuoju.competencies.models import Alignment
 from tuoju.core.actors import Actor
@@ -47,7 +48,7 @@ def test_the_writer_cannot_pass_own_work():
 
     request = operations.submit_draft(writer, draft=draft_by(writer))
 
-    with pytest.raises(OwnSubmission):
+    with refused(OwnSubmission):
         judge(writer, request)
     assert not Resource.objects.published().exists()
 
@@ -58,8 +59,11 @@ def test_one_person_cannot_pass_two_steps():
     request = operations.submit_draft(writer, draft=draft_by(writer))
     judge(first, request)
 
-    with pytest.raises(DecidedThisRound):
+    with refused(DecidedThisRound):
         judge(first, request)
+
+    request.refresh_from_db()
+    assert request.step == "second"
 
 
 def test_a_return_reopens_the_draft_and_the_next_round_publishes():

@@ -81,6 +81,8 @@ def test_people_do_not_write_notices_to_each_other():
     with pytest.raises(NotAllowed):
         operations.notify(actor_of(person), people=[person.pk], kind="k", title="t")
 
+    assert not Notice.objects.exists()
+
 
 @pytest.mark.django_db
 def test_reading_counts_the_first_time():

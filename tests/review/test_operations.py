@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from tests.factories import OrganisationFactory, member_of, user_of
+from tests.refusals import refused
 from tests.review.people import SUBJECT, a_cast, passes, returns, sent
 
 from tuoju.core.actors import Actor
@@ -168,12 +169,12 @@ def test_who_may_decide_which_step():
     request = sent(cast)
 
     for nobody in (other, cast.office, cast.director):
-        with pytest.raises(NotAllowed):
+        with refused(NotAllowed):
             passes(nobody, request)
     passes(cast.own_reviewer, request)
     passes(vice, request)
     for nobody in (member_of(cast.kindergarten, role="reviewer"), vice):
-        with pytest.raises(NotAllowed):
+        with refused(NotAllowed):
             passes(nobody, request)
 
     assert passes(cast.office, request) == ("passed", None)
@@ -183,8 +184,10 @@ def test_the_deployment_itself_never_judges():
     cast = a_cast()
     request = sent(cast)
 
-    with pytest.raises(SignInNeeded):
+    with refused(SignInNeeded):
         passes(Actor.machine("cli"), request)
+
+    assert not Decision.objects.exists()
 
 
 def test_a_decision_on_other_content_than_seen_is_refused():
@@ -213,8 +216,10 @@ def test_a_closed_request_takes_no_decision():
     request = sent(cast, steps=["first"])
     passes(cast.reviewers[0], request)
 
-    with pytest.raises(NotUnderReview):
+    with refused(NotUnderReview):
         passes(cast.reviewers[1], request)
+
+    assert Decision.objects.count() == 1
 
 
 def test_a_pass_needs_the_whole_checklist_and_nothing_that_does_not_fit():
@@ -269,10 +274,10 @@ def test_others_do_not_withdraw_and_nothing_closed_is_withdrawn():
     cast = a_cast()
     request = sent(cast)
 
-    with pytest.raises(NotAllowed):
+    with refused(NotAllowed):
         operations.withdraw(cast.reviewers[0], request=request)
     returns(cast.reviewers[0], request)
-    with pytest.raises(NotUnderReview):
+    with refused(NotUnderReview):
         operations.withdraw(cast.author, request=request)
 
     request.refresh_from_db()
@@ -315,10 +320,12 @@ def test_strangers_do_not_learn_of_a_request_by_commenting():
     cast = a_cast()
     request = sent(cast)
 
-    with pytest.raises(NotFound):
+    with refused(NotFound):
         operations.comment(member_of(OrganisationFactory()), request=request, text="?")
-    with pytest.raises(SignInNeeded):
+    with refused(SignInNeeded):
         operations.comment(Actor.anonymous(), request=request, text="?")
+
+    assert not Comment.objects.exists()
 
 
 def test_nothing_is_said_about_what_has_passed():
@@ -326,8 +333,10 @@ def test_nothing_is_said_about_what_has_passed():
     request = sent(cast, steps=["first"])
     passes(cast.reviewers[0], request)
 
-    with pytest.raises(NotUnderReview):
+    with refused(NotUnderReview):
         operations.comment(cast.author, request=request, text="谢谢")
+
+    assert not Comment.objects.exists()
 
 
 def test_a_reviewer_takes_a_step_and_the_secretariat_gives_it():

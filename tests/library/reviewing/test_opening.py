@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.factories import OrganisationFactory, director_of, member_of, secretariat, user_of
 from tests.factories.library import draft_by, judge, published_by, three_reviewers
+from tests.refusals import refused
 
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed, SignInNeeded
@@ -159,22 +160,28 @@ def test_nobody_judges_what_they_sent(home, writer, resource):
 
 def test_what_needs_no_review_is_told_so(writer):
     wide = published_by(writer, visibility="alliance")
-    with pytest.raises(NeedsNoReview):
+    with refused(NeedsNoReview):
         asked(writer, wide, "alliance")
 
     operations.change_audience(writer, resource=wide, visibility="organisation")
-    with pytest.raises(NeedsNoReview):
+    with refused(NeedsNoReview):
         asked(writer, wide)
+
+    assert not Draft.objects.exists()
+    assert not ReviewRequest.objects.open().exists()
 
 
 def test_what_is_not_live_cannot_be_sent(writer, resource):
     unpublished = draft_by(writer, visibility="organisation").resource
-    with pytest.raises(NeverPublished):
+    with refused(NeverPublished):
         asked(writer, unpublished)
 
     operations.withdraw_resource(writer, resource=resource, reason="过时")
-    with pytest.raises(AlreadyWithdrawn):
+    with refused(AlreadyWithdrawn):
         asked(writer, resource)
+
+    assert Draft.objects.get().resource == unpublished
+    assert not ReviewRequest.objects.open().exists()
 
 
 def test_work_in_progress_is_not_sent_along(writer, resource):
