@@ -15,6 +15,7 @@ from tests.library.reading.prepared import file_of
 from tuoju.core.actors import Actor
 from tuoju.core.log.models import Entry
 from tuoju.library import operations
+from tuoju.library.errors import AlreadyWithdrawn, LinksAreClosed
 from tuoju.library.models import LinkGrant, Resource
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,37 @@ def test_a_link_is_covered_by_consent_and_vetting(signed_in, client, resource, f
     assert LinkGrant.objects.count() == 1
     client.logout()
     assert client.get(shared).status_code == 410
+
+
+def test_what_was_closed_since_it_was_looked_at_gets_no_link(writer, resource):
+    seen = Resource.objects.select_related("current", "organisation").get(pk=resource.pk)
+    operations.change_audience(writer, resource=resource, visibility="me")
+
+    with pytest.raises(LinksAreClosed):
+        operations.grant_link(writer, resource=seen, days=7)
+
+    assert not LinkGrant.objects.exists()
+    assert not Entry.objects.filter(fact="library.link_granted").exists()
+
+
+def test_what_was_taken_down_since_gets_no_link(writer, resource):
+    seen = Resource.objects.select_related("current", "organisation").get(pk=resource.pk)
+    operations.withdraw_resource(writer, resource=resource, reason="过时")
+
+    with pytest.raises(AlreadyWithdrawn):
+        operations.grant_link(writer, resource=seen, days=7)
+
+    assert not LinkGrant.objects.exists()
+    assert not Entry.objects.filter(fact="library.link_granted").exists()
+
+
+def test_two_who_revoke_one_link_are_one_fact(writer, resource):
+    grant = operations.grant_link(writer, resource=resource, days=7)
+    first, second = LinkGrant.objects.get(), LinkGrant.objects.get()
+
+    for seen in (first, second):
+        operations.revoke_link(writer, grant=seen)
+
+    revoked_at = LinkGrant.objects.get(pk=grant.pk).revoked_at
+    assert revoked_at is not None
+    assert Entry.objects.filter(fact="library.link_revoked").count() == 1

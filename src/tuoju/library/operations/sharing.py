@@ -11,9 +11,9 @@ from django.utils import timezone
 from tuoju.core.actors import Actor
 from tuoju.core.errors import SignInNeeded
 from tuoju.core.refs import ref
-from tuoju.core.storing import record, store
+from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
-from tuoju.library.errors import LinksAreClosed
+from tuoju.library.errors import AlreadyWithdrawn, LinksAreClosed
 from tuoju.library.facts import LinkGranted, LinkRevoked
 from tuoju.library.models import LinkGrant, Resource
 from tuoju.library.operations.publishing import require_covered
@@ -30,6 +30,9 @@ def grant_link(actor: Actor, *, resource: Resource, days: int) -> LinkGrant:
     policies.can_share.require(actor, resource)
     if actor.user_id is None:
         raise SignInNeeded
+    resource = lock(Resource.objects.select_related("organisation", "current"), pk=resource.pk)
+    if resource.withdrawn_at is not None:
+        raise AlreadyWithdrawn
     if resource.current is None or resource.visibility not in LINKED:
         raise LinksAreClosed(scope=resource.get_visibility_display())
     require_covered(resource.current, Visibility.LINK)
@@ -58,6 +61,7 @@ def grant_link(actor: Actor, *, resource: Resource, days: int) -> LinkGrant:
 def revoke_link(actor: Actor, *, grant: LinkGrant) -> None:
     """Close a link before its time; closing twice changes nothing."""
     policies.can_share.require(actor, grant.resource)
+    grant = lock(LinkGrant.objects.select_related("resource"), pk=grant.pk)
     if grant.revoked_at is not None:
         return
     grant.revoked_at = timezone.now()
