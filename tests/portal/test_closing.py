@@ -1,16 +1,13 @@
-"""我的数据 and closing one's account: what goes, what stays, who is refused."""
+"""Closing one's account: what goes, what stays, who is refused."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.factories import (
     PASSWORD,
@@ -241,31 +238,3 @@ def test_the_profile_leads_to_both(signed_in):
 
     assert 'href="/my/data/"' in page
     assert f'href="{PAGE}"' in page
-
-
-def test_my_data_holds_one_s_own_and_nothing_else(signed_in, actor, person):
-    draft_by(actor, title="我的草稿")
-    published_by(actor, reviewers=three_reviewers(), title="我的资源")
-    draft_by(member_of(), title="别人的草稿")
-
-    answer = signed_in.get("/my/data/")
-
-    assert answer["Content-Disposition"].startswith("attachment")
-    data = json.loads(answer.content)
-    assert data["profile"]["phone"] == person.phone
-    assert [row["role"] for row in data["memberships"]] == ["teacher"]
-    assert [row["method"] for row in data["sign_ins"]] == ["password"]
-    assert [row["title"] for row in data["drafts"]] == ["我的草稿"]
-    assert [row["current__title"] for row in data["resources"]] == ["我的资源"]
-    assert "别人" not in answer.content.decode()
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_my_data_needs_the_same_queries_for_any_length(signed_in, actor, rows):
-    for _ in range(rows):
-        draft_by(actor)
-
-    with CaptureQueriesContext(connection) as seen:
-        signed_in.get("/my/data/")
-
-    assert len(seen) == 11
