@@ -1,5 +1,7 @@
 """Loading frameworks: again and again with the same result, careful with what people added."""
 
+import datetime
+
 import pytest
 from django.core.management import CommandError, call_command
 from tests.competencies.shelf import GUIDE, MACHINE, load, load_shipped, node
@@ -8,6 +10,7 @@ from tests.factories import director_of, secretariat
 from tuoju.competencies.errors import UnreadableFramework
 from tuoju.competencies.models import Framework, Statement
 from tuoju.competencies.operations import load_framework, realign
+from tuoju.competencies.queries import framework_named
 from tuoju.competencies.reading import DATA_DIR
 from tuoju.core.errors import Invalid, NotAllowed
 from tuoju.core.log.models import Entry
@@ -157,3 +160,25 @@ def test_only_the_secretariat_loads_frameworks():
         load_framework(director_of(), path=path)
 
     assert load_framework(secretariat(), path=path).added == 7
+
+
+@pytest.mark.parametrize("ends", [None, datetime.date(2020, 1, 1)])
+def test_pages_show_the_statements_of_one_edition(tmp_path, ends):
+    load(tmp_path, node("S1", title="旧的说法"))
+    Framework.objects.update(valid_to=ends)
+    load(tmp_path, node("S1", title="新的说法"), version="2")
+
+    assert [row.title for row in Statement.objects.of("small")] == ["新的说法"]
+    assert framework_named("small").version == "2"
+    assert Statement.objects.current().count() == (2 if ends is None else 1)
+
+
+def test_an_edition_that_is_not_yet_in_force_waits(tmp_path):
+    load(tmp_path, node("S1", title="旧的说法"))
+    load(tmp_path, node("S1", title="新的说法"), version="2")
+    Framework.objects.filter(version="2").update(valid_from=datetime.date(2999, 1, 1))
+
+    assert Statement.objects.of("small").get().title == "旧的说法"
+    assert Statement.objects.of("small", datetime.date(2999, 1, 1)).get().title == "新的说法"
+    Framework.objects.update(valid_to=None, valid_from=datetime.date(2999, 1, 1))
+    assert Statement.objects.of("small").get().title == "新的说法"

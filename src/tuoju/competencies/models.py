@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +25,18 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
 
     def current(self, on: datetime.date | None = None) -> FrameworkQuerySet:
         """Those in force on a day (today)."""
-        day = on or timezone.localdate()
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
+        return self.filter(_in_force(on or timezone.localdate()))
+
+    def editions(self, key: str, on: datetime.date | None = None) -> FrameworkQuerySet:
+        """Every edition of a framework, first the newest one in force (the newest, when none is)."""
+        is_old = Case(When(_in_force(on or timezone.localdate()), then=0), default=1)
+        return self.filter(key=key).order_by(is_old, "-version")
+
+
+def _in_force(day: datetime.date) -> Q:
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
 
 
 class Framework(models.Model):
@@ -64,6 +71,18 @@ class Framework(models.Model):
         return self.title
 
 
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements of all editions; pages show those of one."""
+
+    def current(self) -> StatementQuerySet:
+        """Those of frameworks in force."""
+        return self.filter(framework__in=Framework.objects.current())
+
+    def of(self, key: str, on: datetime.date | None = None) -> StatementQuerySet:
+        """Those of the edition of a framework that its pages show."""
+        return self.filter(framework=Framework.objects.editions(key, on).values("pk")[:1])
+
+
 class Statement(models.Model):
     """One node of a framework, with a stable key such as `B8.4` and an editable official number."""
 
@@ -95,6 +114,8 @@ class Statement(models.Model):
     confidence = models.CharField(max_length=1, blank=True)
     points = models.PositiveIntegerField(_("分值"), null=True, blank=True)
     order = models.PositiveIntegerField(default=0)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ("framework", "order", "pk")

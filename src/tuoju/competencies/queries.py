@@ -61,9 +61,8 @@ class FrameworkTree:
 
 
 def framework_named(key: str) -> Framework | None:
-    """Return the version in force of a framework (the newest one, when none is)."""
-    newest = Framework.objects.filter(key=key).order_by("-version")
-    return newest.current().first() or newest.first()
+    """Return the edition in force of a framework (the newest one, when none is)."""
+    return Framework.objects.editions(key).first()
 
 
 def framework_tree(key: str) -> FrameworkTree | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
-from tuoju.competencies.models import Statement
+from tuoju.competencies.queries import statements_in_force
 from tuoju.library.comparing import LinePair, compare_text
 from tuoju.library.models import Collection, Draft, Metadata, Resource
 from tuoju.library.vocabularies import AgeBand, Audience, ContributorRole, Domain
@@ -81,14 +81,14 @@ def judged_fields(
 
 
 def _titles_of(versions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the words for statements and majors, both entries of frameworks."""
+    """Return the words for statements and majors, both entries of frameworks in force."""
     keys = set()
     for fields in versions:
         keys |= {item["key"] for item in fields.get("statements", [])}
         keys |= set(fields.get("majors", []))
     if not keys:
         return {}
-    return dict(Statement.objects.filter(key__in=keys).values_list("key", "title"))
+    return {key: row.title for key, row in statements_in_force(keys).items()}
 
 
 def _said(name: str, value: Any, titles: Mapping[str, str]) -> str:

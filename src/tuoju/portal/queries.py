@@ -131,13 +131,14 @@ def home(actor: Actor) -> Home:
         .order_by("-current__published_at", "-pk")[: FRESH + NEWS]
     )
     statements = list(
-        Statement.objects.filter(framework__key=QUALITY_GUIDE, kind__in=["aspect", "indicator"])
+        Statement.objects.of(QUALITY_GUIDE)
+        .filter(kind__in=["aspect", "indicator"])
         .select_related("parent")
         .order_by("order", "pk")
     )
     return Home(
         organisations=sum(kinds.values()),
-        pillars=_pillars(actor, Statement.objects.count()),
+        pillars=_pillars(actor, Statement.objects.current().count()),
         fresh=newest[:FRESH],
         news=[
             NewsRow(title=card.title, url=card.href, when=card.published_at, note=card.owner)

@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -170,9 +170,9 @@ def _standard(order: FindOrder, results: SearchResults) -> StandardCard | None:
     if count * STANDARD_SHARE < results.total:
         return None
     rows = list(
-        Statement.objects.filter(
-            Q(key=key) | Q(parent__key=key), framework__key=QUALITY_GUIDE
-        ).order_by("order", "pk")
+        Statement.objects.of(QUALITY_GUIDE)
+        .filter(Q(key=key) | Q(parent__key=key))
+        .order_by("order", "pk")
     )
     top = next((row for row in rows if row.key == key), None)
     if top is None:
@@ -317,8 +317,8 @@ _OWNERS = Prepared(
     )
 )
 _INDICATORS = Prepared(
-    lambda keys: Statement.objects.filter(framework__key=QUALITY_GUIDE, key__in=keys).values_list(
-        "key", "title"
+    lambda keys, day: (
+        Statement.objects.of(QUALITY_GUIDE, day).filter(key__in=keys).values_list("key", "title")
     )
 )
 
@@ -333,7 +333,9 @@ def _names(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, 
     indicators |= order.filters.get("indicator", frozenset())
     return {
         "organisation": dict(_OWNERS(actor=actor, public_ids=organisations)),
-        "indicator": {key: f"{key} {title}" for key, title in _INDICATORS(keys=indicators)},
+        "indicator": {
+            key: f"{key} {title}" for key, title in _INDICATORS(keys=indicators, day=localdate())
+        },
     }
 
 
