@@ -23,6 +23,19 @@ def test_every_page_foot_leads_to_help_and_rules(client, path, words):
     assert f'href="{path}"' in client.get("/members/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "登录过期后提交的表单在服务器上加密保存一小时",
+        "显示后就删除",
+        "每次登录记下时间和方式",
+        "记下网络地址和浏览器",
+    ],
+)
+def test_the_privacy_page_names_what_the_code_keeps(client, words):
+    assert words in client.get("/privacy/").content.decode()
+
+
 def test_whom_one_asks_is_named_when_the_deployment_says_so(client, settings):
     assert "先问本单位负责人" in client.get("/help/").content.decode()
     settings.TUOJU_ALLIANCE_PHONE = "0000-1234567"
