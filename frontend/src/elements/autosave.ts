@@ -1,6 +1,7 @@
 import { bodyOf, show, shutOut } from "../shared/answer";
 import { announce, clock, define, part, say, token } from "../shared/element";
 import { keep, keptUnder, keyOf, putBack, shows, valuesOf } from "../shared/kept";
+import { askToLook, wordsOf } from "../shared/reconcile";
 import { awaitAnswer, settleAnswer } from "../shared/sent";
 
 /**
@@ -9,8 +10,8 @@ import { awaitAnswer, settleAnswer } from "../shared/sent";
  * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it, other refusals
  * with {message, shown} why it was not saved. What cannot be sent, or was not yet when the page is left, stays in this
  * browser until it can, and is tried again when the line or the person comes back; a form sent by its button keeps its
- * copy until a good answer came.
- * Words: data-text-saved ({time}) saving offline failed conflict signin stale restored reconcile.
+ * copy until a good answer came. After a conflict nothing is sent by itself before the person has compared both.
+ * Words: data-text-saved ({time}) saving offline failed conflict signin stale restored reconcile, theirs ({text}) compare confirm.
  * Events: tj-autosave:saved, tj-autosave:conflict.
  */
 export class Autosave extends HTMLElement {
@@ -19,11 +20,14 @@ export class Autosave extends HTMLElement {
   #again = false;
   #submit: (() => void) | null = null;
   #last = "";
+  /** Somebody else saved meanwhile, and the person has not compared yet. */
+  #held = false;
+  #compared: HTMLElement | null = null;
   readonly #back = (): void => this.#schedule(0);
   readonly #leave = (): void => {
     const form = this.#form;
     if (!form || valuesOf(form).toString() === this.#last) return;
-    this.#keep(valuesOf(form), keptUnder(this.#key)?.refused);
+    this.#keep(valuesOf(form));
   };
 
   get #form(): HTMLFormElement | null {
@@ -63,6 +67,11 @@ export class Autosave extends HTMLElement {
   #onSubmit(form: HTMLFormElement, event: SubmitEvent): void {
     if (event.defaultPrevented) return;
     window.clearTimeout(this.#timer);
+    if (this.#compared) {
+      event.preventDefault();
+      this.#compared.focus();
+      return;
+    }
     if (this.#sending) {
       // The answer under way renews the version: a form sent before it would meet its own save as a conflict.
       event.preventDefault();
@@ -82,6 +91,7 @@ export class Autosave extends HTMLElement {
     }
     const values = valuesOf(form);
     if (values.toString() === this.#last) return;
+    if (this.#held) return this.#keep(values);
     this.#sending = true;
     this.#tell("", "saving");
     try {
@@ -122,7 +132,8 @@ export class Autosave extends HTMLElement {
   }
 
   async #refused(answer: Response, values: URLSearchParams): Promise<void> {
-    this.#keep(values, answer.status === 409);
+    this.#held = answer.status === 409;
+    this.#keep(values);
     const shut = answer.redirected ? "signin" : shutOut(answer.status, answer.headers.get("Content-Type"));
     if (answer.status === 409 || shut) this.#tell("bad", shut ?? "conflict");
     else {
@@ -133,8 +144,8 @@ export class Autosave extends HTMLElement {
     if (answer.status === 409) announce(this, "tj-autosave:conflict");
   }
 
-  #keep(values: URLSearchParams, refused = false): void {
-    if (!keep(this.#key, { values, refused })) this.#tell("bad", "failed");
+  #keep(values: URLSearchParams): void {
+    if (!keep(this.#key, { values, refused: this.#held })) this.#tell("bad", "failed");
   }
 
   /** Put back what was not sent; after a conflict, or when the page has moved on since, the person looks first. */
@@ -144,12 +155,24 @@ export class Autosave extends HTMLElement {
     if (shows(form, kept.values)) return localStorage.removeItem(this.#key);
     const version = form.elements.namedItem("version");
     const isNewer = version instanceof HTMLInputElement && kept.values.get("version") !== version.value;
+    const theirs = wordsOf(form);
     putBack(form, kept.values);
-    if (kept.refused || isNewer) this.#tell("bad", "reconcile");
+    if (kept.refused || isNewer) this.#compare(form, theirs);
     else {
       this.#tell("", "restored");
       this.#schedule(0);
     }
+  }
+
+  #compare(form: HTMLFormElement, theirs: Map<string, string>): void {
+    this.#held = true;
+    this.#tell("bad", "reconcile");
+    this.#compared = askToLook(this, form, theirs, () => {
+      this.#held = false;
+      this.#compared = null;
+      this.#tell("", "");
+      this.#schedule(0);
+    });
   }
 
   #tell(state: "" | "bad", name: string, values: Record<string, string> = {}, why = ""): void {

@@ -194,21 +194,65 @@ def test_who_may_not_save_is_told_so(page, desk):
     expect(page.get_by_role("status")).to_contain_text("您已不是本单位的编辑。 没有保存")
 
 
+TWO = AUTOSAVE.replace("<input name", '<div class="field"><input name').replace(
+    "<p data-status",
+    """</div><div class="field"><select name="age" aria-label="age"><option value="">-</option><option value="x">小班</option>
+<option value="y">中班</option></select></div><fieldset class="field"><legend>for</legend>{% for who in "甲乙" %}<label>
+<input type="checkbox" name="for" value="{{ who }}">{{ who }}类</label>{% endfor %}</fieldset><button>save</button><p data-status""",
+)
+THEIRS = (
+    TWO.replace('name="version" value="1"', 'name="version" value="2"')
+    .replace('name="title" value="a"', 'name="title" value="对方的一份"')
+    .replace('value="y"', 'value="y" selected')
+    .replace('value="{{ who }}"', 'value="{{ who }}" checked')
+)
+
+
 def test_after_a_conflict_nothing_is_sent_before_the_person_looked(page, desk):
-    opened(page, desk, AUTOSAVE)
+    opened(page, desk, TWO)
     desk.save_status = 409
     page.get_by_label("title").fill("我的一份")
+    page.get_by_label("甲类").check()
     expect(page.get_by_role("status")).to_contain_text("别人刚刚也改了")
 
     desk.save_status = 200
-    page.reload()
-
+    opened(page, desk, THEIRS)
     expect(page.get_by_label("title")).to_have_value("我的一份")
-    expect(page.get_by_role("status")).to_contain_text("请核对")
+    expect(page.get_by_label("乙类")).not_to_be_checked()
+    expect(page.get_by_role("status")).to_contain_text("核对之前不会保存")
+    said = page.locator(".field__theirs").all_inner_texts()
+    assert [text.removeprefix("对方保存的内容：") for text in said] == [
+        "对方的一份",
+        "中班",
+        "甲类、乙类",
+    ]
+    page.get_by_label("title").fill("改过的一份")
+    page.get_by_role("button", name="save").click()
+    expect(page.get_by_role("button", name="核对过了")).to_be_focused()
+    page.reload()
+    expect(page.get_by_label("title")).to_have_value("改过的一份")
+    expect(page.locator(".field__theirs").first).to_contain_text("对方的一份")
     assert desk.saved == []
-    page.get_by_label("title").fill("核对过的一份")
+
+    page.get_by_role("button", name="核对过了").click()
     expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
-    assert desk.saved[-1]["title"] == ["核对过的一份"]
+    expect(page.locator(".field__theirs")).to_have_count(0)
+    assert desk.saved == [{"version": ["2"], "title": ["改过的一份"], "age": [""], "for": ["甲"]}]
+
+
+def test_what_was_kept_waits_too_where_the_page_went_on_meanwhile(page, desk):
+    late = TWO.replace('delay="50"', 'delay="99999"')
+    opened(page, desk, late)
+    page.get_by_label("title").fill("我的一份")
+    page.goto("about:blank")
+
+    for _visit in range(2):
+        opened(page, desk, THEIRS)
+        expect(page.get_by_label("title")).to_have_value("我的一份")
+        expect(page.locator(".field__theirs").first).to_contain_text("对方的一份")
+        page.goto("about:blank")
+
+    assert desk.saved == []
 
 
 def test_a_form_that_was_sent_in_vain_is_not_lost(page, desk):
