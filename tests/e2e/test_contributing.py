@@ -134,7 +134,7 @@ def test_from_a_folder_to_the_library(sign_in, site: Site, folder: Path):
     teacher.context.set_offline(True)
     expect(sound.locator("[data-detail]")).to_contain_text("网络中断")
     line.repair()
-    expect(teacher.locator("[data-words]")).to_contain_text("已完成 4 个", timeout=60_000)
+    expect(teacher.locator("[data-words]")).to_contain_text("已收下 4 个", timeout=60_000)
 
     teacher.locator("[data-when-uploaded] a").click()
     expect(teacher.locator("tj-grid tbody tr")).to_have_count(4, timeout=60_000)

@@ -8,7 +8,7 @@ import { shownName } from "../upload/row";
  * Without JavaScript the plain form inside does. Events: tj-upload:done {path}, tj-upload:finished {count}.
  */
 export class UploadArea extends HTMLElement {
-  readonly #queue = new UploadQueue(this, () => this.#sum(), (text) => this.#notice(text));
+  readonly #queue = new UploadQueue(this, () => this.#changed(), (text) => this.#notice(text));
   readonly #online = (): void => this.#queue.online();
   readonly #offline = (): void => this.#queue.offline();
   readonly #leaving = (event: BeforeUnloadEvent): void => {
@@ -18,17 +18,18 @@ export class UploadArea extends HTMLElement {
   /** One row a file: what the server's list says of a file that stands here already moves into its row. */
   readonly #settle = (event: Event): void => {
     const list = event.target instanceof Element ? event.target.querySelector("section") : null;
-    for (const told of list?.querySelectorAll<HTMLElement>("[data-arrival]") ?? []) {
-      const job = this.#queue.jobs.find(
-        ({ file, row }) =>
-          row.tone === "ok" && shownName(file.name) === told.dataset["arrival"] && String(file.size) === told.dataset["bytes"],
-      );
+    if (!list || !this.#queue.jobs.length) return;
+    part(list, "unlisted")?.remove();
+    for (const told of list.querySelectorAll<HTMLElement>("[data-arrival]")) {
+      const { arrival, bytes } = told.dataset;
+      const same = this.#queue.jobs.filter(({ file }) => shownName(file.name) === arrival && String(file.size) === bytes);
       const tag = told.querySelector(".tag");
-      if (!job || !tag) continue;
-      job.row.settle(tag, part(told, "said")?.textContent ?? "");
-      told.remove();
+      const done = same.find(({ row }) => row.tone === "ok");
+      if (done && tag) done.row.settle(tag, part(told, "said")?.textContent ?? "");
+      if (same.length) told.remove();
     }
-    if (list && !list.querySelector("[data-arrival]")) list.remove();
+    if (!part(list, "arrival")) list.remove();
+    this.#sum();
   };
 
   connectedCallback(): void {
@@ -73,6 +74,11 @@ export class UploadArea extends HTMLElement {
     input.click();
   }
 
+  #changed(): void {
+    this.#sum();
+    this.#claim();
+  }
+
   #sum(): void {
     const total = part(this, "total");
     const words = total ? part(total, "words") : null;
@@ -85,7 +91,18 @@ export class UploadArea extends HTMLElement {
       if (button) button.hidden = !jobs.some(({ row }) => tones.some((tone) => tone === row.tone));
     }
     const size = readable(jobs.reduce((sum, job) => sum + job.file.size, 0));
-    words.textContent = say(this, "total", { count: jobs.length, size, done: jobs.filter(({ row }) => row.tone === "ok").length });
+    const [done, refused] = (["taken", "refused"] as const).map((end) => jobs.filter(({ row }) => row.end === end).length);
+    words.textContent = say(this, refused ? "total-refused" : "total", { count: jobs.length, size, done: done ?? 0, refused: refused ?? 0 });
+  }
+
+  /** What is chosen again stands in the list of this page: what an earlier visit left of it is no longer told beside. */
+  #claim(): void {
+    const left = document.querySelector("[data-unfinished]");
+    const paths = new Set(this.#queue.jobs.map(({ path }) => shownName(path)));
+    for (const file of left?.querySelectorAll<HTMLElement>("[data-path]") ?? []) {
+      if (paths.has(shownName(file.dataset["path"] ?? ""))) file.remove();
+    }
+    if (left && !left.querySelector("[data-path], [data-more]")) left.remove();
   }
 
   #notice(text: string): void {

@@ -15,6 +15,7 @@ export function shownName(name: string): string {
 export class Row {
   readonly element: HTMLElement;
   #tone: RowTone = "wait";
+  #turnedDown = false;
   /** How much the server has acknowledged; what only left this computer may be lost on the way. */
   kept = 0;
 
@@ -40,6 +41,7 @@ export class Row {
 
   show(tone: RowTone, detail: string, percent: number | null = null): void {
     this.#tone = tone;
+    this.#turnedDown = false;
     const tag = part(this.element, "tag");
     if (tag) {
       tag.className = `tag${TAG[tone]}`;
@@ -65,6 +67,13 @@ export class Row {
   settle(tag: Element, detail: string): void {
     this.element.querySelector(".file__state")?.replaceChildren(tag);
     this.#fill("detail", detail);
+    this.#turnedDown = tag.classList.contains("tag--bad");
+  }
+
+  /** How it ended, if it has: the server may turn down a file that it has whole. */
+  get end(): "taken" | "refused" | null {
+    if (this.#tone === "bad" || this.#turnedDown) return "refused";
+    return this.#tone === "ok" ? "taken" : null;
   }
 
   get tone(): RowTone {

@@ -50,6 +50,7 @@ class Desk:
     save_status: int = 200
     refusal: str = ""
     polls: int = 0
+    state: str = ""
     checked: list[dict[str, object]] = field(default_factory=list)
     sent: dict[str, Sent] = field(default_factory=dict)
     patches: int = 0
@@ -117,6 +118,8 @@ class Desk:
 
     def _state(self, _method: str, _path: str, _headers: Headers, _body: bytes) -> Answer:
         self.polls += 1
+        if self.state:
+            return 200, {"Content-Type": "text/html; charset=utf-8"}, self.state.encode()
         final = {"X-Poll": "done"} if self.polls >= 3 else {}
         return 200, {"Content-Type": "text/html", **final}, f"<p>step {self.polls}</p>".encode()
 

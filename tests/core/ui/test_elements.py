@@ -8,14 +8,22 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.core.ui.desk import Desk, open_desk
 
+from tuoju.alliance.models import Organisation
+from tuoju.core.ids import new_public_id
 from tuoju.core.ui import symbols
+from tuoju.library.models import Batch
+from tuoju.library.queries.arrivals import Arrival, Arrivals
+from tuoju.library.queries.missing import Missing, MissingFile
 
 pytestmark = pytest.mark.e2e
 
@@ -593,7 +601,7 @@ def test_a_folder_arrives_byte_for_byte_over_a_broken_connection(page, desk, tmp
         assert sent.meta["sha256"] == sent.sha256
         assert sent.meta["batch"] == "b1"
     expect(page.get_by_text("不接收程序文件")).to_be_visible()
-    expect(page.get_by_text("共 4 个文件")).to_contain_text("已完成 3 个")
+    expect(page.get_by_text("共 4 个文件")).to_contain_text("已收下 3 个，未接收 1 个")
 
 
 def test_a_paused_upload_goes_on_after_the_page_was_closed(page, desk, tmp_path):
@@ -625,6 +633,95 @@ def test_a_paused_upload_goes_on_after_the_page_was_closed(page, desk, tmp_path)
 
     assert len(desk.sent) == 1
     assert next(iter(desk.sent.values())).data == big
+
+
+PAGE = (
+    UPLOAD
+    + '{% if batch %}{% include "library/contributing/missing.html" %}{% endif %}'
+    + '<tj-poll src="/state" every="50"></tj-poll>'
+)
+
+
+def choose(page: Page, *paths: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-pick=files]").click()
+    chooser.value.set_files(paths)
+
+
+def states(*rows: Arrival, more: int = 0) -> str:
+    return (
+        render_to_string(
+            "library/contributing/states.html", {"arrivals": Arrivals(list(rows), more, busy=False)}
+        )
+        + "<!-- -->"
+    )
+
+
+def arrival(name: str, size: int, **words: str) -> Arrival:
+    return Arrival(
+        **{"name": name, "size": size, "label": "已收到", "tone": "wait", "text": ""} | words
+    )
+
+
+def test_what_is_chosen_again_is_no_longer_told_to_be_missing(page, desk, tmp_path):
+    for name in ("一.txt", "二.txt"):
+        (tmp_path / name).write_text("x")
+    missing = Missing(
+        [MissingFile("一.txt", "已收到 55%"), MissingFile("二.txt", "还没有开始传")], 0
+    )
+    batch = Batch(public_id=new_public_id(), created_at=timezone.now())
+    opened(page, desk, PAGE, missing=missing, batch=batch, organisation=Organisation())
+    expect(page.get_by_text("没有传完")).to_be_visible()
+
+    choose(page, tmp_path / "一.txt")
+    expect(page.locator("#next")).to_be_visible()
+    expect(page.get_by_text("已收到 55%")).to_have_count(0)
+    expect(page.get_by_text("还没有开始传")).to_be_visible()
+
+    choose(page, tmp_path / "二.txt")
+    expect(page.get_by_text("没有传完")).to_have_count(0)
+    expect(page.get_by_role("button", name="这些都不传了")).to_have_count(0)
+
+
+def test_each_file_has_one_row_and_one_count(page, desk, tmp_path):
+    for name in ("一.txt", "二.txt"):
+        (tmp_path / name).write_text("x")
+    desk.state = states()
+    opened(page, desk, PAGE)
+    choose(page, tmp_path / "一.txt", tmp_path / "二.txt")
+    expect(page.get_by_text("共 2 个文件")).to_contain_text("已收下 2 个")
+
+    desk.state = states(
+        arrival("一.txt", 1, label="未接收", tone="bad", text="文件损坏"),
+        arrival("二.txt", 1),
+        arrival("别处传的.txt", 9),
+        more=14,
+    )
+
+    expect(page.get_by_text("文件损坏")).to_be_visible()
+    expect(page.get_by_text("共 2 个文件")).to_contain_text("已收下 1 个，未接收 1 个")
+    expect(page.locator(".file", has_text="二.txt")).to_have_count(1)
+    expect(page.get_by_text("别处传的.txt")).to_be_visible()
+    expect(page.get_by_text("没有列出")).to_have_count(0)
+
+
+def test_a_file_on_its_way_stands_in_one_row(page, desk, tmp_path):
+    big = 20 * 1024 * 1024
+    (tmp_path / "片段.mp4").write_bytes(os.urandom(big))
+    desk.state = states()
+    opened(page, desk, PAGE)
+    held = []
+    page.route("**/tus/u0", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks it
+    with page.expect_request("**/tus/u0"):
+        choose(page, tmp_path / "片段.mp4")
+
+    desk.state = states(arrival("片段.mp4", big, text="已收到 40%"), more=3) + "<p>told</p>"
+
+    expect(page.get_by_text("told")).to_be_visible()
+    expect(page.locator(".file")).to_have_count(1)
+    expect(page.get_by_text("服务器上的进度")).to_have_count(0)
+    expect(page.get_by_text("没有列出")).to_have_count(0)
+    held[0].continue_()
 
 
 def test_an_upload_stops_at_an_expired_session_and_goes_on_after_the_sign_in(page, desk, tmp_path):
