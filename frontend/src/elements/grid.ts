@@ -1,16 +1,43 @@
-import { announce, composing, define } from "../shared/element";
+import { announce, composing, define, part, say } from "../shared/element";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 const CONTROLS = "input:not([type=hidden]):not([data-row-check]), select, textarea";
+
+/** What a control holds, and what it held before a fill. */
+interface Change {
+  control: Control;
+  before: string;
+  after: string;
+}
+
+function isTick(control: Control): control is HTMLInputElement {
+  return control instanceof HTMLInputElement && control.type === "checkbox";
+}
+
+function held(control: Control): string {
+  if (isTick(control)) return control.checked ? "on" : "";
+  if (control instanceof HTMLSelectElement) return [...control.selectedOptions].map(({ value }) => value).join("\n");
+  return control.value;
+}
+
+function hold(control: Control, text: string): void {
+  if (isTick(control)) control.checked = text !== "";
+  else if (control instanceof HTMLSelectElement) {
+    for (const option of control.options) option.selected = text.split("\n").includes(option.value);
+  } else control.value = text;
+}
 
 /**
  * <tj-grid><table class="table meta-grid">…</table></tj-grid>: one row per file, one column per fact.
  * Rows may hold <input type="checkbox" data-row-check>. Buttons anywhere inside: data-fill="down" (from the cell last
  * used to all rows below) and data-fill="selected" (to the ticked rows). Keys: Enter and Shift+Enter go down and up,
- * Ctrl+D fills down; pasting lines from a spreadsheet fills one row each. Event: tj-grid:filled {count}.
+ * Ctrl+D fills down; pasting lines from a spreadsheet fills one row each. [data-told] says how many rows the last of
+ * these filled, and takes it back. Words: data-text-filled ({count}) replaced ({count}, {replaced}) undo undone ({count}).
+ * Event: tj-grid:filled {count}.
  */
 export class Grid extends HTMLElement {
   #cell: Control | null = null;
+  #changes: Change[] = [];
 
   connectedCallback(): void {
     this.addEventListener("focusin", (event) => {
@@ -71,30 +98,56 @@ export class Grid extends HTMLElement {
   #fill(rows: HTMLTableRowElement[]): void {
     const from = this.#cell;
     if (!from) return;
-    const filled = rows.filter((row) => {
+    this.#change(rows, (row) => {
       const to = this.#counterpart(from, row);
       return to !== null && to !== from && this.#put(to, from);
     });
     this.#focus(from);
-    announce(this, "tj-grid:filled", { count: filled.length });
+  }
+
+  #change(rows: HTMLTableRowElement[], put: (row: HTMLTableRowElement, i: number) => boolean): void {
+    this.#changes = [];
+    const count = rows.filter(put).length;
+    const replaced = this.#changes.filter(({ before, after }) => before && before !== after).length;
+    this.#tell(count ? say(this, replaced ? "replaced" : "filled", { count, replaced }) : "");
+    announce(this, "tj-grid:filled", { count });
+  }
+
+  #tell(text: string): void {
+    const told = part(this, "told");
+    told?.replaceChildren(text);
+    if (!told || !this.#changes.length) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn--quiet";
+    button.textContent = say(this, "undo");
+    button.addEventListener("click", () => this.#undo());
+    told.append(button);
+  }
+
+  /** What was changed by hand since the fill stays. */
+  #undo(): void {
+    const untouched = this.#changes.filter(({ control, after }) => held(control) === after);
+    this.#changes = [];
+    for (const { control, before } of untouched) {
+      hold(control, before);
+      control.removeAttribute("data-filled");
+      control.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    this.#tell(say(this, "undone", { count: untouched.length }));
+    if (this.#cell) this.#focus(this.#cell);
   }
 
   #put(to: Control, from: Control | string): boolean {
     if (to.disabled || (to instanceof HTMLInputElement && to.readOnly)) return false;
-    if (to instanceof HTMLInputElement && to.type === "checkbox") {
-      if (from instanceof HTMLInputElement) to.checked = from.checked;
-    } else if (to instanceof HTMLSelectElement && from instanceof HTMLSelectElement) {
-      for (const option of to.options) {
-        option.selected = [...from.selectedOptions].some((chosen) => chosen.value === option.value);
-      }
-    } else if (to instanceof HTMLSelectElement) {
-      const wanted = String(from).trim();
-      const match = [...to.options].find((option) => option.text.trim() === wanted || option.value === wanted);
+    const before = held(to);
+    if (typeof from !== "string") hold(to, held(from));
+    else if (to instanceof HTMLSelectElement) {
+      const match = [...to.options].find((option) => option.text.trim() === from.trim() || option.value === from.trim());
       if (!match) return false;
       match.selected = true;
-    } else {
-      to.value = typeof from === "string" ? from : from.value;
-    }
+    } else if (!isTick(to)) to.value = from;
+    this.#changes.push({ control: to, before, after: held(to) });
     to.setAttribute("data-filled", "");
     to.addEventListener("input", () => to.removeAttribute("data-filled"), { once: true });
     to.dispatchEvent(new Event("change", { bubbles: true }));
@@ -134,11 +187,10 @@ export class Grid extends HTMLElement {
     event.preventDefault();
     const start = this.#rowOf(cell);
     const rows = this.#rows().slice(start, start + lines.length);
-    const filled = rows.filter((row, i) => {
+    this.#change(rows, (row, i) => {
       const to = this.#counterpart(cell, row);
       return to !== null && this.#put(to, (lines[i] ?? "").split("\t")[0] ?? "");
     });
-    announce(this, "tj-grid:filled", { count: filled.length });
   }
 }
 

@@ -365,7 +365,7 @@ def test_a_page_left_before_its_save_keeps_what_was_typed(page, desk):
     assert page.evaluate("localStorage.length") == 0
 
 
-GRID = """<tj-grid><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
+GRID = """<tj-grid {% include "ui/grid_texts.html" %}><p role="status" data-told></p><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
 <table><tbody>{% for i in rows %}<tr><td><input type="checkbox" data-row-check aria-label="pick{{ i }}"></td>
 <td><input data-col="title" aria-label="title{{ i }}"></td><td><select data-col="age" aria-label="age{{ i }}">
 <option value="x">小班</option><option value="y">中班</option></select></td></tr>{% endfor %}</tbody></table></tj-grid>"""
@@ -389,6 +389,29 @@ def test_one_cell_fills_the_rows_below_or_the_picked_ones(page, desk):
     assert column(page, "age") == ["y", "x", "y", "x"]
 
 
+def test_a_fill_tells_what_it_replaced_and_can_be_undone(page, desk):
+    opened(page, desk, GRID, rows="1234")
+    for i, text in enumerate(("甲", "乙", "", "丁"), 1):
+        page.get_by_label(f"title{i}").fill(text)
+    page.get_by_label("age3").select_option("y")
+
+    page.get_by_label("title1").focus()
+    page.get_by_role("button", name="down").click()
+    expect(page.get_by_role("status")).to_contain_text("已填入 3 行，其中 2 行原来的内容被替换")
+    page.get_by_label("title4").fill("后来改的")
+    page.get_by_role("button", name="撤销").click()
+
+    assert column(page, "title") == ["甲", "乙", "", "后来改的"]
+    expect(page.get_by_role("status")).to_have_text("已撤销，2 行恢复原来的内容")
+    expect(page.get_by_label("title4")).to_be_focused()
+
+    page.get_by_label("age1").focus()
+    page.get_by_role("button", name="down").click()
+    assert column(page, "age") == ["x", "x", "x", "x"]
+    page.get_by_role("button", name="撤销").click()
+    assert column(page, "age") == ["x", "x", "y", "x"]
+
+
 def test_the_grid_is_used_by_keyboard_and_takes_a_pasted_column(page, desk):
     opened(page, desk, GRID, rows="1234")
 
@@ -405,6 +428,8 @@ def test_the_grid_is_used_by_keyboard_and_takes_a_pasted_column(page, desk):
     )
 
     assert column(page, "title") == ["甲", "乙", "丙", "丁"]
+    page.get_by_role("button", name="撤销").click()
+    assert column(page, "title") == ["甲", "甲", "甲", "甲"]
 
 
 POINTS = """<tj-grid><button type="button" data-fill="down">down</button><table><tbody>{% for i in rows %}<tr><td>
