@@ -4,6 +4,7 @@ import { behave } from "./behaviours";
 import "./elements/autosave";
 import "./elements/confirm";
 import "./elements/grid";
+import "./elements/keep";
 import "./elements/media";
 import "./elements/page-text";
 import "./elements/pages";

@@ -149,11 +149,17 @@ def test_from_a_folder_to_the_library(sign_in, site: Site, folder: Path):
     first.locator("td.lead a", has_text=DECK).first.click()
     third = first.url.split("#")[0].split("?")[0] + "?page=3&show=new"
     wait_for(lambda: shows_page_three(first, third), seconds=300)
+    reason = first.locator("#decision textarea[name=reason]")
+    reason.fill("先写一半")
+    first.locator("a.btn", has_text="对“标题”写意见").click()
+    expect(reason).to_have_value("先写一半")
+    first.goto(third)
     first.locator("#remark summary").click()
     expect(first.locator("#remark select option:checked")).to_contain_text("第 3 页")
     first.locator("#remark textarea").fill("第三页请写明观察的时间和地点。")
     first.locator("#remark button").click()
     expect(first.locator(".comments")).to_contain_text("第三页请写明")
+    expect(reason).to_have_value("先写一半")
     judge(first, site, "return", "请按第 3 页的意见补充。")
 
     teacher.goto(site.at("/my/resources/"))

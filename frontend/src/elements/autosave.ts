@@ -2,7 +2,7 @@ import { bodyOf, show, shutOut } from "../shared/answer";
 import { announce, clock, define, part, say, token } from "../shared/element";
 import { keep, keptUnder, keyOf, putBack, shows, valuesOf } from "../shared/kept";
 import { askToLook, wordsOf } from "../shared/reconcile";
-import { awaitAnswer, settleAnswer } from "../shared/sent";
+import { awaitAnswer } from "../shared/sent";
 
 /**
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
@@ -183,5 +183,4 @@ export class Autosave extends HTMLElement {
   }
 }
 
-settleAnswer();
 define("tj-autosave", Autosave);

@@ -8,10 +8,10 @@ export function awaitAnswer(key: string): void {
 }
 
 /**
- * Called once a page: a lost session, an error or a step back with the browser leaves the copy where it is. A page that
+ * Once a page, before any element looks for its copy: a lost session, an error or a step back with the browser leaves the copy where it is. A page that
  * asks for corrections (422) shows what was typed itself.
  */
-export function settleAnswer(): void {
+function settleAnswer(): void {
   const key = sessionStorage.getItem(MARK);
   if (key === null) return;
   sessionStorage.removeItem(MARK);
@@ -20,3 +20,5 @@ export function settleAnswer(): void {
   const { responseStatus: status } = page ?? { responseStatus: 0 };
   if (isAnswer && ((status >= 200 && status < 300) || status === 422)) localStorage.removeItem(key);
 }
+
+settleAnswer();

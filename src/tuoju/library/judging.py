@@ -363,7 +363,7 @@ def _places(file: ComparedFile | None, preview: Preview | None) -> list[tuple[st
     place = _usual_place(file, preview)
     if not place or preview is None:
         return []
-    return [(place, format_lazy(_("第 {n} 页（正在看）"), n=preview.page))]
+    return [(place, format_lazy(_("第 {n} 页"), n=preview.page))]
 
 
 def link_to(resource_url: str, comment: Comment) -> str:

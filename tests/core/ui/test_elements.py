@@ -365,6 +365,78 @@ def test_a_page_left_before_its_save_keeps_what_was_typed(page, desk):
     assert page.evaluate("localStorage.length") == 0
 
 
+KEEP = """<tj-keep key="/decision/#1" data-text-kept="还没有提交"><form action="/done" aria-label="decision">
+<input type="hidden" name="seen" value="{{ seen }}">
+<label><input type="radio" name="fits" value="yes">yes</label><label><input type="radio" name="fits" value="no">no</label>
+<textarea name="reason" aria-label="reason"></textarea><p data-status role="status"></p><button>decide</button></form></tj-keep>
+<tj-keep key="/comments/#1" {{ given }}><details><summary>write</summary><form action="/done">
+<textarea name="text" aria-label="text"></textarea><select name="place" aria-label="place"><option value="{{ place }}">第 {{ place }} 页</option>
+<option value="">整体</option></select><p data-status></p><button>remark</button></form></details></tj-keep>"""
+
+
+def test_what_is_filled_in_outlives_turning_pages_and_sending_another_form(page, desk):
+    desk.pages["/done"] = HEAD + "done"
+    opened(page, desk, KEEP, place="1", seen="a")
+    assert page.evaluate("localStorage.length") == 0
+    page.get_by_label("yes").check()
+    page.get_by_label("reason").fill("第 2 页缺出处")
+    page.get_by_text("write").click()
+    page.get_by_label("text").fill("半句话")
+
+    opened(page, desk, KEEP, at="/?page=2", place="2", seen="b")
+
+    expect(page.get_by_label("yes")).to_be_checked()
+    expect(page.get_by_label("reason")).to_have_value("第 2 页缺出处")
+    expect(page.get_by_label("text")).to_be_visible()
+    expect(page.get_by_label("text")).to_have_value("半句话")
+    expect(page.get_by_label("place").locator(":checked")).to_have_text("第 1 页")
+    expect(page.get_by_role("status")).to_have_text("还没有提交")
+    expect(page.locator("[name=seen]")).to_have_value("b")
+
+    page.get_by_role("button", name="remark").click()
+    page.wait_for_url("**/done?text=*&place=1")
+    opened(page, desk, KEEP, place="2", seen="b")
+
+    expect(page.get_by_label("reason")).to_have_value("第 2 页缺出处")
+    expect(page.locator("[name=text]")).to_have_value("")
+
+
+def test_a_place_that_was_asked_for_wins_over_the_kept_one(page, desk):
+    opened(page, desk, KEEP, place="1", given="")
+    page.get_by_text("write").click()
+    page.get_by_label("text").fill("半句话")
+
+    opened(page, desk, KEEP, place="title", given="data-given=place")
+
+    expect(page.get_by_label("text")).to_have_value("半句话")
+    expect(page.get_by_label("place")).to_have_value("title")
+
+
+def test_what_the_server_shows_filled_in_is_kept_and_goes_when_it_has_arrived(page, desk):
+    desk.pages["/done"] = HEAD + "done"
+    opened(page, desk, KEEP.replace('value="no"', 'value="no" checked'))
+    opened(page, desk, KEEP)
+    expect(page.get_by_label("no", exact=True)).to_be_checked()
+
+    page.get_by_role("button", name="decide").click()
+    page.wait_for_url("**/done?*")
+    opened(page, desk, KEEP)
+
+    expect(page.get_by_label("no", exact=True)).not_to_be_checked()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_is_cleared_again_is_not_kept(page, desk):
+    opened(page, desk, KEEP)
+    page.get_by_label("reason").fill("不说了")
+    expect(page.get_by_role("status")).to_have_text("还没有提交")
+
+    page.get_by_label("reason").fill("")
+
+    expect(page.get_by_role("status")).to_have_text("")
+    assert page.evaluate("localStorage.length") == 0
+
+
 GRID = """<tj-grid {% include "ui/grid_texts.html" %}><p role="status" data-told></p><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
 <table><tbody>{% for i in rows %}<tr><td><input type="checkbox" data-row-check aria-label="pick{{ i }}"></td>
 <td><input data-col="title" aria-label="title{{ i }}"></td><td><select data-col="age" aria-label="age{{ i }}">

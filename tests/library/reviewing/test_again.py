@@ -36,6 +36,22 @@ def test_a_decision_without_checklist_comes_back_with_the_content_and_what_was_t
     assert f'name="back" value="{scene.address}?show=new#comments"' in html
 
 
+def test_both_forms_are_kept_in_the_browser_under_request_and_round():
+    scene = a_scene()
+    keys = [
+        f'<tj-keep key="{reverse(name, args=[scene.request.public_id])}#1"'
+        for name in ("review:comment", "review:decide")
+    ]
+    client = as_person(scene.reviewers[0])
+
+    html = client.get(scene.address).content.decode()
+    about = client.get(scene.address, {"about": "field:title"}).content.decode()
+
+    assert [html.count(key) for key in keys] == [1, 1]
+    assert "data-given" not in html
+    assert f'{keys[0]} data-given="place"' in about
+
+
 def test_an_empty_remark_comes_back_with_the_content():
     scene = a_scene()
     address = reverse("review:comment", args=[scene.request.public_id])
