@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.factories import OrganisationFactory, member_of, user_of
 from tests.review.people import a_cast, passes, returns, sent
 
+from tuoju.core.ui import said
 from tuoju.review import operations, queries, topics
 from tuoju.review.checklist import all_fit, checklist
 from tuoju.review.models import Comment, Decision
@@ -134,19 +135,108 @@ def test_deciding_with_a_plain_form(client):
     assert request.step == "second"
 
 
-def test_a_refused_decision_keeps_what_was_typed(client):
+def decided_too_late(client, actor, request, happens):
+    """Post what a reviewer typed while something else happened to the request."""
+    typed = answers(request, verdict="return", reason="请补充出处")
+    happens()
+    known = Decision.objects.count()
+    page = signed_in(client, actor).post(reverse("review:decide", args=[request.public_id]), typed)
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert Decision.objects.count() == known
+    assert "您的决定没有提交" in html
+    assert "请补充出处" in html
+    assert 'name="verdict"' not in html
+    assert f'href="{reverse("review:queue")}"' in html
+    return html
+
+
+@pytest.mark.parametrize("verdict", ["pass", "return"])
+def test_who_decides_a_step_after_somebody_else_is_told_who_and_how(client, verdict):
     cast = a_cast()
     request = sent(cast)
+    judge = {"pass": passes, "return": returns}[verdict]
+
+    html = decided_too_late(
+        client, cast.reviewers[1], request, lambda: judge(cast.reviewers[0], request)
+    )
+
+    told = Decision.objects.get()
+    assert (
+        f"{told.reviewer.name}在 {said.moment(told.at)} 决定：{told.get_verdict_display()}" in html
+    )
+    assert "/judge/2222222222/" in html
+
+
+def test_who_decides_in_two_windows_is_told_what_the_first_one_did(client):
+    cast = a_cast()
+    request = sent(cast)
+
+    html = decided_too_late(
+        client, cast.reviewers[0], request, lambda: passes(cast.reviewers[0], request)
+    )
+
+    assert "您已在" in html
+    assert "须由另一位审核员处理" in html
+
+
+def test_who_decides_what_was_withdrawn_is_told_so(client):
+    cast = a_cast()
+    request = sent(cast)
+
+    html = decided_too_late(
+        client,
+        cast.reviewers[0],
+        request,
+        lambda: operations.withdraw(cast.author, request=request),
+    )
+
+    request.refresh_from_db()
+    assert f"已在 {said.moment(request.closed_at)} 撤回" in html
+
+
+def test_who_decides_on_an_older_draft_is_led_to_the_new_one(client):
+    cast = a_cast()
+    request = sent(cast)
+
+    def sends_another():
+        operations.withdraw(cast.author, request=request)
+        sent(cast, content_hash="hash-2")
+
+    html = decided_too_late(client, cast.reviewers[0], request, sends_another)
+
+    assert "您看的已不是最新的一稿" in html
+
+
+def test_filling_in_the_rest_too_late_offers_no_form(client):
+    cast = a_cast()
+    request = sent(cast)
+    typed = answers(request, rest_fits="1")
+    passes(cast.reviewers[0], request)
+
+    page = signed_in(client, cast.reviewers[1]).post(
+        reverse("review:decide", args=[request.public_id]), typed
+    )
+
+    assert 'name="verdict"' not in page.content.decode()
+
+
+def test_a_reviewer_of_an_earlier_step_is_told_why_there_is_no_form(client):
+    cast = a_cast()
+    request = sent(cast)
+    url = reverse("review:decide", args=[request.public_id])
     signed_in(client, cast.reviewers[0])
-    stale = answers(request, verdict="return", reason="请补充出处", seen_hash="old")
+    words = "须由另一位审核员处理，所以这里没有决定表单"
 
-    page = client.post(reverse("review:decide", args=[request.public_id]), stale)
-    html = page.content.decode()
+    before = client.get(url).content.decode()
+    passes(cast.reviewers[0], request)
+    after = client.get(url).content.decode()
+    other = signed_in(client, cast.reviewers[1]).get(url).content.decode()
 
-    assert page.status_code == 422
-    assert "内容刚刚被别人改过" in html
-    assert "请补充出处" in html
-    assert not Decision.objects.exists()
+    assert words not in before
+    assert words in after
+    assert 'name="verdict"' not in after
+    assert words not in other
 
 
 def test_the_missing_answers_of_the_checklist_are_named(client):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.core.actors import Actor
 from tuoju.core.log.models import Entry
 from tuoju.core.ui.pieces import Moment, Step, StepState, Text
-from tuoju.core.ui.said import short_date
+from tuoju.core.ui.said import moment, short_date
 from tuoju.review import facts, policies, topics
 from tuoju.review.checklist import ANSWERS, checklist
 from tuoju.review.models import Comment, Decision, ReviewRequest, ReviewStep, StepName
@@ -205,11 +205,43 @@ def may_take_turn(actor: Actor, turn: policies.Turn) -> bool:
     return actor.is_authenticated and is_open and policies.can_decide(actor, turn)
 
 
-def waits_for_others(actor: Actor, request: ReviewRequest) -> bool:
-    """Whether the reader judges others' work and may not judge this, having written or sent it."""
+def why_no_form(actor: Actor, turn: policies.Turn) -> Text:
+    """Say to somebody who judges others' work why the current step is not theirs; else nothing."""
     judges = actor.has("reviewer") or actor.has("secretariat")
-    own = actor.user_id in {request.submitter_id, *request.authors.values_list("pk", flat=True)}
-    return bool(request.step) and judges and own
+    if not judges or turn.request.state != ReviewRequest.State.OPEN:
+        return ""
+    if policies.submitted_it(actor, turn) or policies.wrote_it(actor, turn):
+        return _("这是您自己提交或参与编写的内容，须由他人审核，所以这里没有决定表单。")
+    if policies.decided_in_this_round(actor, turn):
+        return _("这一轮中您已审核过前面的步骤，这一步须由另一位审核员处理，所以这里没有决定表单。")
+    return ""
+
+
+def overtaken_by(actor: Actor, request: ReviewRequest, *, step: str, content_hash: str) -> Text:
+    """Say what happened to a step before somebody's decision on it arrived.
+
+    Expects a request from `queries.with_history`.
+    """
+    seen = [one for one in request.steps.all() if one.name == step]
+    decided = [one for one in map(_decision_of, seen) if one and one.content_hash == content_hash]
+    if decided:
+        return _decided_before(actor, decided[-1], step)
+    if request.state == ReviewRequest.State.WITHDRAWN:
+        return format_lazy(_("这次送审已在 {at} 撤回。"), at=moment(request.closed_at))
+    return _("您看的已不是最新的一稿，请看过最新的再决定。")
+
+
+def _decided_before(actor: Actor, decision: Decision, step: str) -> Text:
+    words = _("{step}：{name}在 {at} 决定：{verdict}。")
+    if decision.reviewer_id == actor.user_id:
+        words = _("{step}：您已在 {at} 决定：{verdict}。")
+    return format_lazy(
+        words,
+        step=StepName(step).label,
+        name=decision.reviewer.name,
+        at=moment(decision.at),
+        verdict=Decision.Verdict(decision.verdict).label,
+    )
 
 
 def may_comment(actor: Actor, request: ReviewRequest) -> bool:

@@ -60,6 +60,11 @@ class DecisionForm(forms.Form):
         form.initial = {**form.initial, **fits, **values}
         return form
 
+    def is_overtaken(self, review: ReviewRequest) -> bool:
+        """Whether the request has moved on since the page with this form was made."""
+        seen = (self["seen_step"].value(), self["seen_hash"].value())
+        return seen != (review.step, review.content_hash)
+
     @property
     def questions(self) -> list[forms.BoundField]:
         """Fields of the checklist, in its order."""

@@ -13,6 +13,7 @@ from django.forms import BaseForm
 
 from tuoju.core.actors import Actor
 from tuoju.core.policies import runs_the_alliance
+from tuoju.core.ui.pieces import Text
 from tuoju.review import components, queries, topics
 from tuoju.review.checklist import checklist
 from tuoju.review.forms import AssignForm, CommentForm, DecisionForm
@@ -30,10 +31,14 @@ def panel_of(
     """Build what the panel's templates show.
 
     `review` comes from `queries.with_history`; forms replace the empty ones after an error. A
-    refused decision stays on the page, even when the turn has gone to somebody else meanwhile.
+    refused decision stays on the page; one that somebody or something forestalled only tells what
+    was typed and what happened.
     `link` leads from a remark to what it speaks of on that page.
     """
-    mine = components.may_take_turn(actor, queries.turn_of(review))
+    turn = queries.turn_of(review)
+    mine = components.may_take_turn(actor, turn)
+    decision_form = forms.get("decision_form") or DecisionForm(review=review)
+    overtaken = _overtaken(actor, review, decision_form)
     return {
         "review": review,
         "tag": components.tag_of(review),
@@ -42,19 +47,27 @@ def panel_of(
         "timeline": components.timeline_of(queries.story_of(review.subject)),
         "may_decide": mine,
         "may_claim": mine and _is_free_for(actor, review),
-        "shows_decision": mine or "decision_form" in forms,
-        "explains_own": not mine and components.waits_for_others(actor, review),
+        "shows_decision": (mine or "decision_form" in forms) and not overtaken,
+        "overtaken": overtaken,
+        "why_no_form": components.why_no_form(actor, turn),
         "may_comment": components.may_comment(actor, review),
         "may_withdraw": components.may_withdraw(actor, review),
         "checklist": checklist(),
         "returned": components.return_of(review),
         "earlier": components.earlier_steps_of(review),
-        "decision_form": forms.get("decision_form") or DecisionForm(review=review),
+        "decision_form": decision_form,
         "comment_form": forms.get("comment_form") or CommentForm(review=review),
         "assign_form": forms.get("assign_form") or _assign_form(actor, review),
         "judging_url": topics.judging_url(review.topic, review.subject),
         "back": back,
     }
+
+
+def _overtaken(actor: Actor, review: ReviewRequest, form: BaseForm) -> Text:
+    if not isinstance(form, DecisionForm) or not form.is_overtaken(review):
+        return ""
+    step, content_hash = form["seen_step"].value(), form["seen_hash"].value()
+    return components.overtaken_by(actor, review, step=step, content_hash=content_hash)
 
 
 def people_for(review: ReviewRequest) -> list[tuple[str, str]]:

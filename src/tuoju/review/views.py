@@ -94,7 +94,9 @@ def decision(request: Request, public_id: str) -> HttpResponse:
         return _show(request, review)
     _before, after = queries.neighbours(request.actor, review)
     if "rest_fits" in request.POST:
-        return _show(request, review, decision_form=DecisionForm.filled(request.POST, review))
+        filled = DecisionForm.filled(request.POST, review)
+        status = 409 if filled.is_overtaken(review) else 200
+        return _show(request, review, decision_form=filled, status=status)
     form = DecisionForm(request.POST, review=review)
     if form.is_valid():
         try:
@@ -113,7 +115,9 @@ def decision(request: Request, public_id: str) -> HttpResponse:
             messages.success(request, _said(review, form.cleaned_data["verdict"], outcome))
             following = after or queries.next_to_judge(request.actor)
             return redirect(_address_of(following) if following else reverse("review:queue"))
-    return _show(request, review, decision_form=form, status=422)
+    latest = _visible(request, public_id)
+    status = 409 if form.is_overtaken(latest) else 422
+    return _show(request, latest, decision_form=form, status=status)
 
 
 def _said(review: ReviewRequest, verdict: str, outcome: operations.Outcome) -> str:

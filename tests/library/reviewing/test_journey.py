@@ -178,7 +178,7 @@ def test_two_reviewers_at_once_leave_one_decision():
     first = as_person(scene.reviewers[0]).post(address, both_saw)
     second = as_person(scene.reviewers[1]).post(address, both_saw)
 
-    assert (first.status_code, second.status_code) == (302, 422)
+    assert (first.status_code, second.status_code) == (302, 409)
     assert Decision.objects.get().reviewer_id == scene.reviewers[0].user_id
 
 
