@@ -52,6 +52,24 @@ def test_reviewers_hear_of_a_submission_but_not_its_author():
     assert "待初审：“户外混龄游戏案例集”" in Notice.objects.first().title
 
 
+def test_the_submitter_hears_that_the_secretariat_withdrew_and_why():
+    cast = a_cast()
+    request = sent(cast)
+    reviewing.withdraw(cast.office, request=request, reason="与另一份重复")
+
+    assert hear() == {cast.author.user_id: ("review.withdrawn", "/mine/2222222222/")}
+    told = Notice.objects.get()
+    assert ("户外混龄游戏案例集" in told.title, told.body) == (True, "与另一份重复")
+
+
+def test_nobody_is_told_what_their_own_side_withdrew():
+    cast = a_cast()
+    request = sent(cast)
+    reviewing.withdraw(cast.author, request=request)
+
+    assert hear() == {}
+
+
 def test_a_passed_step_calls_the_next_people():
     cast = a_cast()
     request = sent(cast)

@@ -263,11 +263,23 @@ def test_the_submitting_side_takes_it_back_and_sends_it_again(who):
     cast = a_cast()
     request = sent(cast)
 
-    operations.withdraw(getattr(cast, who), request=request)
+    operations.withdraw(getattr(cast, who), request=request, reason="重复送审")
 
     request.refresh_from_db()
     assert (request.state, request.step) == ("withdrawn", "")
     assert sent(cast).round == 2
+
+
+def test_the_secretariat_withdraws_for_others_only_with_a_reason():
+    cast = a_cast()
+    request = sent(cast)
+
+    with pytest.raises(Invalid, match="原因"):
+        operations.withdraw(cast.office, request=request, reason="　")
+
+    request.refresh_from_db()
+    assert request.state == "open"
+    assert not Entry.objects.filter(fact="review.withdrawn").exists()
 
 
 def test_others_do_not_withdraw_and_nothing_closed_is_withdrawn():

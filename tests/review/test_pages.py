@@ -368,8 +368,40 @@ def test_withdrawing_names_the_thing(client):
     client.post(reverse("review:withdraw", args=[request.public_id]))
 
     assert "撤回“户外混龄游戏案例集”" in html
+    assert 'data-title="撤回“户外混龄游戏案例集”的送审？"' in html
+    assert 'id="id_withdrawal-reason"' not in html
     request.refresh_from_db()
     assert request.state == "withdrawn"
+
+
+def test_withdrawing_for_others_asks_for_a_reason_and_leads_back_to_the_list(client):
+    cast = a_cast()
+    request = sent(cast)
+    url = reverse("review:withdraw", args=[request.public_id])
+    signed_in(client, cast.office)
+
+    html = client.get(reverse("review:decide", args=[request.public_id])).content.decode()
+    refused = client.post(url, {"withdrawal-reason": ""})
+    request.refresh_from_db()
+    state = request.state
+    done = client.post(url, {"withdrawal-reason": "与另一份重复"})
+
+    assert 'id="id_withdrawal-reason"' in html
+    assert (refused.status_code, state) == (422, "open")
+    assert done["Location"] == reverse("review:queue")
+    story = client.get(reverse("review:decide", args=[request.public_id])).content.decode()
+    assert "与另一份重复" in story
+
+
+def test_who_may_not_withdraw_is_refused(client):
+    cast = a_cast()
+    request = sent(cast)
+
+    page = signed_in(client, cast.reviewers[0]).post(
+        reverse("review:withdraw", args=[request.public_id]), {}
+    )
+
+    assert page.status_code == 403
 
 
 def test_the_page_tells_the_whole_story_and_shows_no_integer_key(client):

@@ -60,6 +60,7 @@ REACTIONS: dict[type[Fact], list[Handler]] = {
     review.ReviewDecided: [tell_about_review],
     review.ReviewAssigned: [tell_about_review],
     review.ReviewCommented: [tell_about_review],
+    review.ReviewWithdrawn: [tell_about_review],
 }
 
 SCHEDULE: Schedule = {

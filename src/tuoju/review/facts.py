@@ -39,12 +39,14 @@ class ReviewDecided(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewWithdrawn(Fact):
-    """The submitting side took its request back."""
+    """The submitting side took its request back, or the secretariat did with a reason."""
 
     name: ClassVar[str] = "review.withdrawn"
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
     request: str
     topic: str
     round: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

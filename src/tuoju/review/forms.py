@@ -158,6 +158,24 @@ class AssignForm(forms.Form):
             field.choices = [("", _("不指定")), *people]
 
 
+class WithdrawalForm(forms.Form):
+    """Why the secretariat takes back what others sent."""
+
+    prefix = "withdrawal"
+    reason = forms.CharField(
+        label=_("撤回原因"),
+        help_text=_("提交的人会在通知里看到。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+    def __init__(self, *args: Any, asks_why: bool, **kwargs: Any) -> None:
+        """Ask nothing of those who take back their own side's work."""
+        super().__init__(*args, **kwargs)
+        if not asks_why:
+            del self.fields["reason"]
+
+
 class QueueFilter(forms.Form):
     """Filters of the list; every field may be left out."""
 

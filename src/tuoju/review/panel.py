@@ -16,8 +16,9 @@ from tuoju.core.policies import runs_the_alliance
 from tuoju.core.ui.pieces import Text
 from tuoju.review import components, queries, topics
 from tuoju.review.checklist import checklist
-from tuoju.review.forms import AssignForm, CommentForm, DecisionForm
+from tuoju.review.forms import AssignForm, CommentForm, DecisionForm, WithdrawalForm
 from tuoju.review.models import Comment, ReviewRequest, ReviewStep
+from tuoju.review.policies import speaks_for_the_owner
 
 
 def panel_of(
@@ -57,6 +58,8 @@ def panel_of(
         "earlier": components.earlier_steps_of(review),
         "decision_form": decision_form,
         "comment_form": forms.get("comment_form") or CommentForm(review=review),
+        "withdrawal_form": forms.get("withdrawal_form")
+        or WithdrawalForm(asks_why=not speaks_for_the_owner(actor, review)),
         "assign_form": forms.get("assign_form") or _assign_form(actor, review),
         "judging_url": topics.judging_url(review.topic, review.subject),
         "back": back,

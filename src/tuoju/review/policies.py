@@ -93,5 +93,6 @@ def reviews_somewhere(actor: Actor, _request: ReviewRequest) -> bool:
 
 
 can_submit = belongs_to_the_owner | runs_the_alliance
-can_withdraw = sent_it | edits_for_the_owner | runs_the_alliance
+speaks_for_the_owner = sent_it | edits_for_the_owner
+can_withdraw = speaks_for_the_owner | runs_the_alliance
 can_comment = sent_it | edits_for_the_owner | reviews_somewhere | runs_the_alliance

@@ -161,7 +161,9 @@ def story_of(subject: str) -> list[Happening]:
     """Return what happened in all reviews of an object, newest first, in four queries."""
     told = (ReviewSubmitted, ReviewDecided, ReviewWithdrawn)
     entries = list(
-        Entry.objects.filter(subject=subject, fact__in=[fact.name for fact in told]).order_by("-pk")
+        Entry.objects.filter(subject=subject, fact__in=[fact.name for fact in told])
+        .select_related("personal")
+        .order_by("-pk")
     )
     people = {entry.actor_id for entry in entries if entry.actor_id}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
@@ -171,7 +173,7 @@ def story_of(subject: str) -> list[Happening]:
             entry=entry,
             when=when or entry.at,
             person=names.get(entry.actor_id or 0, entry.machine),
-            reason=reason,
+            reason=reason or entry.told.get("reason", ""),
         )
         for entry in entries
         for when, reason in [kept.get(_key_of(entry), (None, ""))]

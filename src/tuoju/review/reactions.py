@@ -149,9 +149,26 @@ def _commented(entry: Entry, request: ReviewRequest) -> list[News]:
     ]
 
 
+def _withdrawn(entry: Entry, request: ReviewRequest) -> list[News]:
+    """Tell the submitter what the secretariat withdrew; one's own side needs no reason."""
+    reason = entry.told.get("reason", "")
+    if not reason or entry.actor_id == request.submitter_id:
+        return []
+    return [
+        News(
+            people=(request.submitter_id,),
+            kind="review.withdrawn",
+            title=format_lazy(_("“{title}”的送审已由秘书处撤回"), title=request.title),
+            body=reason,
+            url=topics.author_url(request.topic, request.subject),
+        )
+    ]
+
+
 _TELLERS: dict[str, Callable[[Entry, ReviewRequest], list[News]]] = {
     facts.ReviewSubmitted.name: _submitted,
     facts.ReviewDecided.name: _decided,
     facts.ReviewAssigned.name: _assigned,
     facts.ReviewCommented.name: _commented,
+    facts.ReviewWithdrawn.name: _withdrawn,
 }

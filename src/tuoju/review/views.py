@@ -19,8 +19,15 @@ from tuoju.core.errors import DomainError, Invalid, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.core.ui.pieces import Tab
-from tuoju.review import components, operations, queries, topics
-from tuoju.review.forms import CHECK, AssignForm, CommentForm, DecisionForm, QueueFilter
+from tuoju.review import components, operations, policies, queries, topics
+from tuoju.review.forms import (
+    CHECK,
+    AssignForm,
+    CommentForm,
+    DecisionForm,
+    QueueFilter,
+    WithdrawalForm,
+)
 from tuoju.review.models import Comment, Decision, ReviewRequest
 from tuoju.review.panel import panel_of, people_for
 
@@ -178,11 +185,16 @@ def assignment(request: Request, public_id: str) -> HttpResponse:
 
 @require_POST
 def withdrawal(request: Request, public_id: str) -> HttpResponse:
-    """Take a request back."""
+    """Take a request back: one's own side goes on working, the secretariat goes on reviewing."""
     review = _visible(request, public_id)
-    operations.withdraw(request.actor, request=review)
+    policies.can_withdraw.require(request.actor, review)
+    is_own = policies.speaks_for_the_owner(request.actor, review)
+    form = WithdrawalForm(request.POST, asks_why=not is_own)
+    if not form.is_valid():
+        return _show(request, review, withdrawal_form=form, status=422)
+    operations.withdraw(request.actor, request=review, **form.cleaned_data)
     messages.success(request, _("已撤回“%(title)s”的送审。") % {"title": review.title})
-    url = topics.author_url(review.topic, review.subject)
+    url = topics.author_url(review.topic, review.subject) if is_own else ""
     return redirect(url or reverse("review:queue"))
 
 

@@ -195,6 +195,17 @@ def test_a_withdrawn_request_can_be_sent_again():
     assert (again.pk, again.round, again.state) == (scene.request.pk, 2, "open")
 
 
+def test_the_secretariat_is_led_from_a_draft_to_where_a_reason_is_asked():
+    scene = a_scene()
+    address = reverse("library:draft", args=[scene.draft.public_id])
+    office = member_of(OrganisationFactory(), "secretariat")
+
+    own, theirs = (html_of(as_person(one), address) for one in (scene.writer, office))
+
+    assert ('id="take-back"' in own, f'{scene.address}#withdrawal"' in own) == (True, False)
+    assert ('id="take-back"' in theirs, f'{scene.address}#withdrawal"' in theirs) == (False, True)
+
+
 def test_content_that_changed_behind_the_review_is_not_published():
     scene = a_scene()
     for reviewer in scene.reviewers[:2]:

@@ -82,11 +82,17 @@ def submit(
 
 
 @transaction.atomic
-def withdraw(actor: Actor, *, request: ReviewRequest) -> ReviewRequest:
-    """Take an open request back; it can be submitted again as the next round."""
+def withdraw(actor: Actor, *, request: ReviewRequest, reason: str = "") -> ReviewRequest:
+    """Take an open request back; it can be submitted again as the next round.
+
+    Whoever does it for others owes them a reason.
+    """
     request = locked(request)
     policies.can_withdraw.require(actor, request)
-    return _end(actor, request)
+    reason = reason.strip()
+    if not reason and not policies.speaks_for_the_owner(actor, request):
+        raise Invalid({"reason": [str(_("请写明撤回的原因，提交的人会看到。"))]})
+    return _end(actor, request, reason=reason)
 
 
 @transaction.atomic
@@ -98,7 +104,7 @@ def end(actor: Actor, *, request: ReviewRequest) -> ReviewRequest:
     return _end(actor, locked(request))
 
 
-def _end(actor: Actor, request: ReviewRequest) -> ReviewRequest:
+def _end(actor: Actor, request: ReviewRequest, *, reason: str = "") -> ReviewRequest:
     require_open(request)
     stop_current_step(request)
     close(request, ReviewRequest.State.WITHDRAWN)
@@ -110,6 +116,7 @@ def _end(actor: Actor, request: ReviewRequest) -> ReviewRequest:
             request=request.public_id,
             topic=request.topic,
             round=request.round,
+            reason=reason,
         ),
     )
     topics.settle(actor, request)
