@@ -322,7 +322,9 @@ def test_the_secretariat_gives_a_step_and_a_reviewer_takes_it(client):
     url = reverse("review:assign", args=[request.public_id])
     chosen = user_of(cast.reviewers[1])
 
-    signed_in(client, cast.office).post(url, {"person": chosen.public_id, "due": "2026-12-01"})
+    signed_in(client, cast.office).post(
+        url, {"person": chosen.public_id, "due": timezone.localdate().isoformat()}
+    )
     given = request.steps.get(state="current").assignee
     odd = client.post(url, {"person": "2222222222"})
     client.post(url, {"person": "", "due": "2026-12-01"})
@@ -331,6 +333,20 @@ def test_the_secretariat_gives_a_step_and_a_reviewer_takes_it(client):
     assert given == chosen
     assert odd.status_code == 422
     assert request.steps.get(state="current").assignee_id == cast.reviewers[0].user_id
+
+
+def test_nothing_is_due_before_today(client):
+    cast = a_cast()
+    request = sent(cast)
+    url = reverse("review:assign", args=[request.public_id])
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    typed = {"person": user_of(cast.reviewers[1]).public_id, "due": yesterday.isoformat()}
+
+    page = signed_in(client, cast.office).post(url, typed)
+
+    assert page.status_code == 422
+    assert "期限已经过了，请选今天或以后的日期" in page.content.decode()
+    assert request.steps.get(state="current").assignee is None
 
 
 def test_later_steps_see_what_earlier_ones_answered(client):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +158,13 @@ class AssignForm(forms.Form):
         field = self.fields["person"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("不指定")), *people]
+
+    def clean_due(self) -> datetime.date | None:
+        """Refuse a date that nobody can keep; operations do take one, to tell what was late."""
+        due: datetime.date | None = self.cleaned_data["due"]
+        if due is not None and due < timezone.localdate():
+            raise forms.ValidationError(_("期限已经过了，请选今天或以后的日期。"))
+        return due
 
 
 class WithdrawalForm(forms.Form):
