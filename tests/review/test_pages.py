@@ -221,6 +221,37 @@ def test_filling_in_the_rest_too_late_offers_no_form(client):
     assert 'name="verdict"' not in page.content.decode()
 
 
+def test_who_decides_is_reminded_of_remarks_that_nobody_dealt_with(client):
+    cast = a_cast()
+    request = sent(cast)
+    url = reverse("review:decide", args=[request.public_id])
+    remark = operations.comment(cast.reviewers[1], request=request, text="标题太长")
+    signed_in(client, cast.reviewers[0])
+
+    before = client.get(url).content.decode()
+    operations.resolve_comment(cast.reviewers[1], comment=remark)
+    after = client.get(url).content.decode()
+
+    assert "还有 1 条意见没有处理" in before
+    assert "条意见没有处理" not in after
+
+
+def test_remarks_ask_for_nothing_once_all_is_passed(client):
+    cast = a_cast()
+    request = sent(cast, steps=("first",))
+    url = reverse("review:decide", args=[request.public_id])
+    operations.comment(cast.reviewers[1], request=request, text="标题太长")
+    signed_in(client, cast.reviewers[0])
+
+    before = client.get(url).content.decode()
+    passes(cast.reviewers[0], request)
+    after = client.get(url).content.decode()
+
+    assert "请处理" in before
+    assert "标题太长" in after
+    assert "请处理" not in after
+
+
 def test_a_reviewer_of_an_earlier_step_is_told_why_there_is_no_form(client):
     cast = a_cast()
     request = sent(cast)

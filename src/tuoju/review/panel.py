@@ -39,12 +39,14 @@ def panel_of(
     turn = queries.turn_of(review)
     mine = components.may_take_turn(actor, turn)
     decision_form = forms.get("decision_form") or DecisionForm(review=review)
+    remarks = components.remarks_of(review, actor, link=link)
     overtaken = _overtaken(actor, review, decision_form)
     return {
         "review": review,
         "tag": components.tag_of(review),
         "chain": components.chain_of(review, reader=actor.user_id, mine=mine),
-        "remarks": components.remarks_of(review, actor, link=link),
+        "remarks": remarks,
+        "open_remarks": sum(one.comment.resolved_at is None for one in remarks),
         "timeline": components.timeline_of(queries.story_of(review.subject)),
         "may_decide": mine,
         "may_claim": mine and _is_free_for(actor, review),
