@@ -76,3 +76,11 @@ class ChairTaken(DomainError):
     message: ClassVar[str | Promise] = _(
         "“%(organisation)s”现在是理事长单位。请先调整它的联盟身份。"
     )
+
+
+class UnknownOrganisation(DomainError):
+    """No organisation has this name."""
+
+    code = "unknown_organisation"
+    status = 404
+    message: ClassVar[str | Promise] = _("没有叫“%(name)s”的单位。请写它在成员单位里的全称。")

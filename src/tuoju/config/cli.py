@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tuoju.config.logging import configure_logging
+from tuoju.core.errors import DomainError
 
 _OWN = {
     "init": "tuoju.config.starting",
+    "add-person": "tuoju.config.adding_people",
     "serve": "tuoju.config.serving",
     "worker": "tuoju.config.working",
     "doctor": "tuoju.config.doctor",
@@ -31,6 +33,7 @@ _RENAMED = {"import-resources": "import_resources"}
 VERBS = {
     "demo": gettext_lazy("装入示例联盟并启动：先看看它能做什么"),
     "init": gettext_lazy("准备一个新的部署：目录、密钥、数据表和标准；可重复运行"),
+    "add-person": gettext_lazy("添加一个人：新部署的第一位秘书处人员由此登录"),
     "serve": gettext_lazy("启动网站和后台工作进程"),
     "worker": gettext_lazy("只启动一个后台工作进程"),
     "doctor": gettext_lazy("检查这台机器缺什么、怎样补上"),
@@ -40,7 +43,7 @@ VERBS = {
     "load_frameworks": gettext_lazy("装入质量指南等标准"),
 }
 # The others make things that last, such as notices: those are written in the site's language.
-_SPEAKS_THE_TERMINALS_LANGUAGE = {"doctor", "init", "reindex"}
+_SPEAKS_THE_TERMINALS_LANGUAGE = {"add-person", "doctor", "init", "reindex"}
 _HELP = {"help", "--help", "-h"}
 _UNKNOWN = 2
 
@@ -57,6 +60,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.returncode)
+    except DomainError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         sys.exit(130)
@@ -77,6 +83,8 @@ def _run(words: Sequence[str]) -> int:
     command = words[0]
     if command in _OWN:
         return _run_own(command, words[1:])
+    if command == "createsuperuser":
+        return _refuse_superuser()
     name = _RENAMED.get(command, command)
     if name not in get_commands() and not name.startswith("-"):
         return _refuse_unknown(command)
@@ -118,6 +126,14 @@ def _refuse_unknown(command: str) -> int:
         hint = _("是不是要用 tuoju %(name)s？") % {"name": close[0]} if close else ""
         more = _("运行 tuoju help 看全部命令。")
     sys.stderr.write(f"{text}{hint}{more}\n")
+    return _UNKNOWN
+
+
+def _refuse_superuser() -> int:
+    """Name the way in: there is nobody whose rights do not come from a place."""
+    with translation.override(terminal_language()):
+        text = _("这里没有超级用户，权限来自单位里的角色。请运行：tuoju add-person --help")
+    sys.stderr.write(f"{text}\n")
     return _UNKNOWN
 
 

@@ -26,9 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prepare the data folder, load what is missing, serve."""
     serving.refuse_unsafe_production(Env.read())
-    code = starting.run(argparse.Namespace(no_input=True))
-    if code:
-        return code
+    starting.prepare()
     total = len(load_resources())
     if Resource.objects.filter(source_name="demo").count() < total:
         with Progress(console=Console(stderr=True)) as progress:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.utils.translation import gettext as _
 
+from tuoju.alliance.models import Membership
+
 _FOLDERS = ("blobs", "index", "keys", "logs", "run", "static", "uploads")
 
 
@@ -19,7 +21,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_options: argparse.Namespace) -> int:
-    """Make folders, keys and tables, load the frameworks, say what comes next."""
+    """Prepare the data folder and say what comes next."""
+    prepare()
+    if not Membership.objects.current().filter(role=Membership.Role.SECRETARIAT).exists():
+        _say(_("还没有人能登录。请添加秘书处的第一个人："))
+        _say(_("  tuoju add-person 手机号或邮箱 --name 姓名 --organisation 牵头院校的全称"))
+    _say(_("接下来：tuoju serve 启动服务，tuoju doctor 检查环境，tuoju demo 看一个活的示例联盟"))
+    return 0
+
+
+def prepare() -> None:
+    """Make folders, keys and tables, load the frameworks."""
     data_dir = Path(settings.DATA_DIR)
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in _FOLDERS:
@@ -30,8 +42,6 @@ def run(_options: argparse.Namespace) -> int:
     if "load_frameworks" in get_commands():
         call_command("load_frameworks", verbosity=0)
         _say(_("质量指南、发展领域等标准已装入"))
-    _say(_("接下来：tuoju serve 启动服务，tuoju doctor 检查环境，tuoju demo 看一个活的示例联盟"))
-    return 0
 
 
 def _say(text: str) -> None:
