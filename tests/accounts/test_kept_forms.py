@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.factories import UserFactory
 
-from tuoju.accounts.kept_forms import LARGEST
+from tuoju.accounts.kept_forms import LARGEST, mark_of
 from tuoju.accounts.models import SharedEntry
 
 pytestmark = pytest.mark.django_db
@@ -80,16 +80,58 @@ def test_lines_and_repeated_names_come_back_as_they_were(client, person):
     ]
 
 
-def test_somebody_else_at_the_same_computer_does_not_see_it(client, person):
+def test_every_form_of_a_person_says_whose_page_it_is(client, person):
     client.force_login(person)
-    expire_sessions()
-    client.post(PROFILE, TYPED)
+
+    page = client.get(PROFILE).content.decode()
+
+    forms = re.findall(r'<form[^>]+method="post".*?</form>', page, re.DOTALL)
+    (mine,) = [form for form in forms if 'name="name"' in form]
+    assert dict(HIDDEN.findall(mine))["whose"] == mark_of(person.pk)
+    client.logout()
+    assert 'name="whose"' not in client.get("/accounts/login/").content.decode()
+
+
+def test_somebody_else_at_the_same_computer_does_not_see_it_and_it_is_gone(client, person):
+    client.post(PROFILE, TYPED | {"whose": mark_of(person.pk)})
 
     client.force_login(UserFactory())
 
     assert client.get(RESUME)["Location"] == "/"
+    assert not SharedEntry.objects.filter(cache_key__contains="kept-form").exists()
     client.force_login(person)
-    assert client.get(RESUME).status_code == 200
+    assert client.get(RESUME)["Location"] == "/"
+
+
+def test_its_owner_sees_it_although_the_session_is_gone_altogether(client, person):
+    client.force_login(person)
+    page = client.get(PROFILE).content.decode()
+    del client.cookies["sessionid"]
+
+    client.post(PROFILE, TYPED | {"whose": dict(HIDDEN.findall(page))["whose"]})
+
+    client.force_login(person)
+    form = client.get(RESUME).context["form"]
+    assert [name for name, _value in form.fields] == ["name", "language"]
+
+
+def test_a_forged_mark_keeps_nothing(client, person):
+    answer = client.post(PROFILE, TYPED | {"whose": f"{person.pk}:forged"})
+
+    assert answer.status_code == 401
+    assert not SharedEntry.objects.filter(cache_key__contains="kept-form").exists()
+
+
+def test_a_page_left_open_by_somebody_else_is_not_sent_again(person):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(person)
+    browser.get(PROFILE)
+    typed = TYPED | {"csrfmiddlewaretoken": "x" * 64, "whose": mark_of(UserFactory().pk)}
+
+    answer = browser.post(PROFILE, typed, headers={"origin": "http://testserver"})
+
+    assert answer.status_code == 403
+    assert TYPED["name"] not in answer.content.decode()
 
 
 def test_another_browser_does_not_see_it(client, person):

@@ -1,8 +1,9 @@
 """What somebody typed survives a sign-in that ran out meanwhile.
 
 A form that arrives without a session is kept for an hour: sealed, among what all processes share,
-under a random name that only this browser's cookie knows. After the sign-in the person sends it
-again with one click. Passwords and codes are never kept, nor are files.
+under a random name that only this browser's cookie knows. Every form says whose page it stands on
+(`templatetags/whose.py`): after the sign-in that person sends it again with one click, and nobody
+else at this browser sees it. Passwords and codes are never kept, nor are files.
 """
 
 from __future__ import annotations
@@ -14,26 +15,26 @@ from dataclasses import asdict, dataclass, replace
 
 from allauth.core import ratelimit
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
 from tuoju.accounts.encryption import Unreadable, seal, unseal
-from tuoju.accounts.sessions import SessionStore
 
 COOKIE = "tuoju_kept"
+WHOSE = "whose"
 KEPT_SECONDS = 3600
 LARGEST = 512 * 1024
 _PURPOSE = "kept form"
 _CODE = "code"
-_OURS = frozenset({"csrfmiddlewaretoken"})
+_OURS = frozenset({"csrfmiddlewaretoken", WHOSE})
+_signer = Signer(salt="tuoju whose form")
 _SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptForm:
-    """A form on its way: where it goes, what was typed, whose session had run out (if known)."""
+    """A form on its way: where it goes, what was typed, whose page it was (a visitor's: nobody's)."""
 
     path: str
     fields: list[list[str]]
@@ -45,6 +46,11 @@ class KeptForm:
         """What a person would recognise: texts rather than choices."""
         written = [value for _name, value in self.fields if " " in value or not value.isascii()]
         return written[:_SHOWN]
+
+
+def mark_of(person_id: int) -> str:
+    """Return what the forms of a person's pages carry."""
+    return _signer.sign(str(person_id))
 
 
 def form_of(request: HttpRequest) -> KeptForm | None:
@@ -61,11 +67,15 @@ def form_of(request: HttpRequest) -> KeptForm | None:
         return None
     if not fields or sum(len(name) + len(value) for name, value in fields) > LARGEST:
         return None
+    try:
+        person_id = _person_of(request.POST.get(WHOSE, ""))
+    except BadSignature:
+        return None
     return KeptForm(
         path=request.get_full_path(),
         fields=fields,
         had_files=bool(request.FILES),
-        person_id=_person_of_old_session(request),
+        person_id=person_id,
     )
 
 
@@ -91,9 +101,9 @@ def remember(response: HttpResponse, name: str) -> None:
 
 
 def kept_form(request: HttpRequest, person_id: int | None) -> KeptForm | None:
-    """Return the form that this browser left behind, unless it was somebody else's.
+    """Return the form that this browser left behind; one of somebody else is thrown away.
 
-    When nobody knows whose session had run out, it becomes the form of the first who reads it.
+    A visitor's becomes the form of the first who reads it.
     """
     key = _key(request.COOKIES.get(COOKIE, ""))
     sealed = cache.get(key)
@@ -106,7 +116,10 @@ def kept_form(request: HttpRequest, person_id: int | None) -> KeptForm | None:
     if form.person_id is None:
         form = replace(form, person_id=person_id)
         cache.set(key, seal(json.dumps(asdict(form)), _PURPOSE), KEPT_SECONDS)
-    return form if form.person_id == person_id else None
+    if form.person_id != person_id:
+        cache.delete(key)
+        return None
+    return form
 
 
 def forget(request: HttpRequest, response: HttpResponse) -> None:
@@ -119,9 +132,5 @@ def _key(name: str) -> str:
     return f"kept-form:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def _person_of_old_session(request: HttpRequest) -> int | None:
-    """Whose session the cookie names, as long as its row is still there."""
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    row = Session.objects.filter(session_key=key).first() if key else None
-    person = SessionStore().decode(row.session_data).get(SESSION_KEY) if row else None
-    return int(person) if person else None
+def _person_of(mark: str) -> int | None:
+    return int(_signer.unsign(mark)) if mark else None

@@ -103,11 +103,12 @@ def sign_in_needed(request: HttpRequest) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form with an old token: one of our own pages may send it again with one click.
 
-    Only a browser that names this site as the form's origin gets the typed values back.
+    Only a browser that names this site as the form's origin gets the typed values back, and only
+    the person whose page it was.
     """
     own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     form = kept_forms.form_of(request) if own and request.method == "POST" else None
-    if form is None:
+    if form is None or form.person_id not in {None, request.user.pk}:
         return csrf_failure(request, reason=reason)
     context = {"form": form, "stale": True}
     return render(request, "accounts/kept_form.html", context, status=403)

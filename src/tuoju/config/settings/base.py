@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tuoju.core.ui.context.page",
             ],
+            "builtins": ["tuoju.accounts.templatetags.whose"],
         },
     }
 ]
