@@ -17,7 +17,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tuoju.config.env import BadSetting
 from tuoju.config.logging import configure_logging
+from tuoju.config.schema import refuse_old_schema
 from tuoju.core.errors import DomainError
 
 _OWN = {
@@ -44,6 +46,7 @@ VERBS = {
 }
 # The others make things that last, such as notices: those are written in the site's language.
 _SPEAKS_THE_TERMINALS_LANGUAGE = {"add-person", "doctor", "init", "reindex"}
+_NEEDS_TABLES = {"add-person", "audit", "import-resources", "load_frameworks", "reindex", "worker"}
 _HELP = {"help", "--help", "-h"}
 _UNKNOWN = 2
 
@@ -54,8 +57,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if argv is None else argv)
     if words and words[0] == "demo":
         os.environ.setdefault("TUOJU_DEMO", "1")
+    _set_up()
     try:
-        _set_up()
         sys.exit(_run(words))
     except CommandError as error:
         sys.stderr.write(f"{error}\n")
@@ -69,10 +72,22 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _set_up() -> None:
-    """Load the settings and the apps; log into the data folder once there is one."""
-    django.setup()
-    if settings.DATA_DIR.is_dir():
-        configure_logging(settings.DATA_DIR / "logs")
+    """Load the settings and the apps; log into the data folder once there is one.
+
+    Words for what fails here cannot be translated: the settings name the languages.
+    """
+    try:
+        django.setup()
+        if settings.DATA_DIR.is_dir():
+            configure_logging(settings.DATA_DIR / "logs")
+    except BadSetting as error:
+        sys.exit(f"设置有误，请改正后再运行：{error}")
+    except OSError as error:
+        sys.exit(_no_folder(error))
+
+
+def _no_folder(error: OSError) -> str:
+    return f"数据目录不能用（{error.filename}：{error.strerror}）。请把 TUOJU_DATA_DIR 设为可以写入的文件夹。"
 
 
 def _run(words: Sequence[str]) -> int:
@@ -81,6 +96,9 @@ def _run(words: Sequence[str]) -> int:
             return _show_verbs()
         words = [words[1], "--help"]
     command = words[0]
+    if command in _NEEDS_TABLES and not _HELP.intersection(words):
+        with translation.override(terminal_language()):
+            refuse_old_schema()
     if command in _OWN:
         return _run_own(command, words[1:])
     if command == "createsuperuser":

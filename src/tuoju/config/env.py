@@ -15,6 +15,10 @@ from pathlib import Path
 PROFILES = ("local", "production")
 
 
+class BadSetting(ValueError):
+    """A variable holds what it cannot mean; the message names it."""
+
+
 def _flag(value: str) -> bool:
     return value.strip().lower() in {"1", "true", "yes", "on"}
 
@@ -54,7 +58,7 @@ class Env:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Env:
-        """Read the variables; raises `ValueError` with the variable's name for a bad one."""
+        """Read the variables; raises `BadSetting` with the variable's name for a bad one."""
         values: dict[str, object] = {
             "data_dir": Path(environ.get("TUOJU_DATA_DIR", "var")).expanduser().resolve()
         }
@@ -66,7 +70,7 @@ class Env:
             values[name] = _parsed(variable, text, spec.default)
         if values.get("profile", "local") not in PROFILES:
             message = f"TUOJU_PROFILE must be one of {', '.join(PROFILES)}"
-            raise ValueError(message)
+            raise BadSetting(message)
         return cls(**values)  # type: ignore[arg-type]  # the parser below yields each field's type
 
     def secret(self) -> str:
@@ -103,7 +107,7 @@ def _parsed(variable: str, text: str, default: object) -> object:
             return int(text)
         except ValueError:
             message = f"{variable} must be a whole number, not {text!r}"
-            raise ValueError(message) from None
+            raise BadSetting(message) from None
     if isinstance(default, tuple):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text

@@ -16,14 +16,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 from django.template import engines
 from django.utils.translation import gettext as _
 
 from tuoju.config import doctor, pooling
 from tuoju.config.env import Env
 from tuoju.config.lifeline import untie_children
+from tuoju.config.schema import refuse_old_schema
 from tuoju.config.supervising import Child, Supervisor
 from tuoju.core.search.query import load_dictionaries
 
@@ -31,6 +30,7 @@ from tuoju.core.search.query import load_dictionaries
 _GARBAGE = (20_000, 25, 25)
 _THREADS = 192  # most of them wait for slow clients; the gate decides how many make pages
 _BUFFER = 64 * 1024  # of a connection, so that many stalled downloads stay small
+_LAST_PORT = 65535
 _M_ARENA_MAX = -8  # of glibc's malloc.h
 
 
@@ -94,7 +94,9 @@ def refuse_unsafe_production(env: Env) -> None:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Say that the port is taken before anything is started."""
+    """Say that the port is none, or taken, before anything is started."""
+    if not 0 < port <= _LAST_PORT:
+        raise CommandError(_("没有 %d 这个端口。请用 --port 选 1 到 65535 之间的数。") % port)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -105,13 +107,6 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise CommandError(
                 message % {"host": host, "port": port, "why": error.strerror}
             ) from error
-
-
-def refuse_old_schema() -> None:
-    """Ask for `tuoju init` when the database is not there or older than the code."""
-    executor = MigrationExecutor(connections["default"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError(_("数据库还没有准备好。请先运行：tuoju init"))
 
 
 def refuse_foreign_key() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from tuoju.alliance.models import Membership
@@ -33,9 +34,12 @@ def run(_options: argparse.Namespace) -> int:
 def prepare() -> None:
     """Make folders, keys and tables, load the frameworks."""
     data_dir = Path(settings.DATA_DIR)
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in _FOLDERS:
-        (data_dir / name).mkdir(exist_ok=True, mode=0o700)
+    try:
+        for name in ("", *_FOLDERS):
+            (data_dir / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        text = _("数据目录不能用（%(path)s：%(why)s）。请把 TUOJU_DATA_DIR 设为可以写入的文件夹。")
+        raise CommandError(text % {"path": error.filename, "why": error.strerror}) from error
     _say(_("数据目录：%(path)s") % {"path": data_dir})
     call_command("migrate", interactive=False, verbosity=0)
     _say(_("数据库已就绪"))

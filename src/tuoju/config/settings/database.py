@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tuoju.config.env import BadSetting
 from tuoju.config.settings.base import DATA_DIR, ENV
 
 # Of each process: a web process works on two pages at once, the worker has eight threads.
@@ -31,7 +32,7 @@ def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         message = "TUOJU_DATABASE_URL must start with postgresql://"
-        raise ValueError(message)
+        raise BadSetting(message)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
