@@ -97,6 +97,14 @@ def test_name_and_language_are_changed(signed_in, person):
     assert Entry.objects.get(fact="accounts.profile_changed").actor_id == person.pk
 
 
+def test_saving_the_name_keeps_the_language_in_use(signed_in, person):
+    signed_in.post("/ui/language/", {"language": "en", "next": "/accounts/profile/"})
+
+    form = signed_in.get("/accounts/profile/").context["form"]
+
+    assert (person.language, form["language"].value()) == ("zh-hans", "en")
+
+
 @pytest.mark.parametrize("data", [{"name": "", "language": "en"}, {"name": "好", "language": "xx"}])
 def test_bad_profile_is_refused_and_leaves_no_trace(signed_in, person, data):
     answer = signed_in.post("/accounts/profile/", data)
@@ -198,6 +206,7 @@ def test_a_new_address_counts_after_its_link(signed_in, person, deliver):
     assert person.email == "teacher@example.org"
 
     link = confirm_link()
+    assert mail.outbox[-1].body.startswith(f"{person.name}，您好：")
     assert "new@example.org" in signed_in.get(link).content.decode()
     deliver(lambda: signed_in.post(link))
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
@@ -34,7 +35,7 @@ def profile(request: Request) -> HttpResponse:
     """Show and change name and language; the way to phone, mail, password and second factor."""
     is_signed_in.require(request.actor, None)
     person = User.objects.get(pk=request.actor.user_id or 0)
-    form = ProfileForm(request.POST or None, instance=person)
+    form = ProfileForm(request.POST or None, instance=person, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
             change_profile(request.actor, person=person, **form.cleaned_data)
