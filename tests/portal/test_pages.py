@@ -11,7 +11,7 @@ from tests.factories.library import draft_by, judge, published_by, three_reviewe
 from tests.factories.searching import index_everything
 
 from tuoju.library import operations
-from tuoju.library.models import MissedSearch
+from tuoju.library.models import MissedSearch, Resource
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,17 @@ def test_the_home_page_shows_fresh_resources_and_works_when_there_are_none(clien
     published_by(member_of(), title="刚通过的课件")
 
     assert "刚通过的课件" in client.get("/").content.decode()
+
+
+def test_the_home_page_shows_what_an_operator_brought_in_until_members_share(client):
+    resource = published_by(member_of(), title="导入的法规")
+    Resource.objects.filter(pk=resource.pk).update(collected=True)
+    index_everything()
+
+    page = client.get("/").content.decode()
+
+    assert "导入的法规" in page
+    assert "资源库还是空的" not in page
 
 
 def test_the_home_page_needs_the_same_queries_for_any_number_of_resources(client):

@@ -125,11 +125,7 @@ def home(actor: Actor) -> Home:
         .values_list("kind")
         .annotate(n=Count("pk"))
     )
-    newest = cards(
-        Resource.objects.visible_to(actor)
-        .filter(collected=False)
-        .order_by("-current__published_at", "-pk")[: FRESH + NEWS]
-    )
+    newest = _newest(actor, collected=False) or _newest(actor, collected=True)
     statements = list(
         Statement.objects.of(QUALITY_GUIDE)
         .filter(kind__in=["aspect", "indicator"])
@@ -221,6 +217,12 @@ def _most_used(actor: Actor) -> list[Card]:
         .order_by("-used", "-pk")
     )
     return cards(rows[:4])
+
+
+def _newest(actor: Actor, *, collected: bool) -> list[Card]:
+    """What members share comes first: thousands that an operator brings in would push it away."""
+    rows = Resource.objects.visible_to(actor).filter(collected=collected)
+    return cards(rows.order_by("-current__published_at", "-pk")[: FRESH + NEWS])
 
 
 def _aspects(statements: list[Statement]) -> list[Aspect]:
