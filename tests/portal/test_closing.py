@@ -238,3 +238,14 @@ def test_the_profile_leads_to_both(signed_in):
 
     assert 'href="/my/data/"' in page
     assert f'href="{PAGE}"' in page
+
+
+def test_the_page_says_that_closing_is_refused_before_anybody_tries(signed_in, person):
+    MembershipFactory(person=person, role="director")
+
+    answer = signed_in.get(PAGE)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "唯一的“负责人”" in page
+    assert "btn--danger" not in page

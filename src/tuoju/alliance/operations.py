@@ -30,7 +30,7 @@ from tuoju.alliance.facts import (
     OrganisationJoined,
     PersonInvited,
 )
-from tuoju.alliance.models import Invitation, Membership, Organisation
+from tuoju.alliance.models import Invitation, Membership, MembershipQuerySet, Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
@@ -220,11 +220,18 @@ def end_membership(
     return _end(actor, membership, last_day or _yesterday())
 
 
+def refuse_leaving(actor: Actor, *, person: User) -> None:
+    """Say so when a person is the only one in charge of an organisation."""
+    policies.can_leave.require(actor, person)
+    for place in _lasting_places(person).select_related("organisation"):
+        _keep_one_in_charge(place)
+
+
 @transaction.atomic
 def leave_all_organisations(actor: Actor, *, person: User) -> None:
     """End a person's own places, all at once and from now on, before the account is closed."""
     policies.can_leave.require(actor, person)
-    places = Membership.objects.filter(person=person).exclude(ends__lte=_yesterday())
+    places = _lasting_places(person)
     organisations = Organisation.objects.filter(pk__in=places.values("organisation_id"))
     list(organisations.select_for_update().order_by("pk"))
     for invitation in Invitation.objects.filter(person=person):
@@ -232,6 +239,10 @@ def leave_all_organisations(actor: Actor, *, person: User) -> None:
     for place in places.select_related("organisation"):
         _keep_one_in_charge(place)
         _end(actor, place, _yesterday())
+
+
+def _lasting_places(person: User) -> MembershipQuerySet:
+    return Membership.objects.filter(person=person).exclude(ends__lte=_yesterday())
 
 
 def _yesterday() -> datetime.date:

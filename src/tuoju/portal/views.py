@@ -63,18 +63,20 @@ def my_data(request: Request) -> HttpResponse:
 def close_account(request: Request) -> HttpResponse:
     """Say what goes and what stays; close the account of whoever has just shown who they are."""
     person = User.objects.get(pk=request.actor.user_id or 0)
+    is_sent = request.method == "POST"
+    act = operations.close_account if is_sent else operations.refuse_closing
     problem = ""
-    if request.method == "POST":
-        try:
-            operations.close_account(request.actor, person=person)
-        except DomainError as error:
-            problem = str(error)
-        else:
+    try:
+        act(request.actor, person=person)
+    except DomainError as error:
+        problem = str(error)
+    else:
+        if is_sent:
             logout(request)
             messages.success(request, _("账号已注销。谢谢您为联盟做过的事。"))
             return redirect("portal:home")
     context = {"person": person, "problem": problem}
-    status = 409 if problem else 200
+    status = 409 if problem and is_sent else 200
     return render(request, "portal/close_account.html", context, status=status)
 
 
