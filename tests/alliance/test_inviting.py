@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client, override_settings
+from django.urls import reverse
 from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
@@ -29,7 +30,7 @@ from tuoju.alliance.operations import (
     leave_all_organisations,
     withdraw_invitation,
 )
-from tuoju.config.wiring import tell_about_invitation
+from tuoju.config.wiring import tell_about_invitation, tell_about_reviewer
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Invalid, NotAllowed, NotFound, SignInNeeded
 from tuoju.core.log.models import Entry
@@ -310,3 +311,50 @@ def test_nobody_asks_very_many_people(client, director, organisation):
     assert [answer.status_code for answer in answers] == [302, 302, 422]
     assert "邀请发得太多了" in answers[2].content.decode()
     assert Invitation.objects.count() == 2
+
+
+def test_a_stranger_is_told_how_to_sign_in(director, organisation):
+    invited(director, organisation, login="stranger@example.org")
+
+    tell_about_invitation(Entry.objects.filter(fact="alliance.person_invited").get())
+
+    body = Notice.objects.get().body
+    assert "s***@example.org" in body
+    assert "验证码" in body
+
+
+def test_the_secretariat_hears_who_reviews_for_the_whole_alliance(known):
+    leading = OrganisationFactory(rank="vice_chair")
+    office = secretariat()
+    invitation = invited(director_of(leading), leading, role="reviewer")
+    accept_invitation(actor_of(known), invitation=invitation)
+
+    tell_about_reviewer(Entry.objects.filter(fact="alliance.organisation_joined").latest("pk"))
+
+    notice = Notice.objects.get()
+    assert notice.person_id == office.user_id
+    assert "本来的名字" in notice.title
+    assert notice.url == f"/members/{leading.public_id}/people/"
+
+
+@pytest.mark.parametrize(("rank", "role"), [("member", "reviewer"), ("vice_chair", "teacher")])
+def test_other_places_are_the_business_of_their_house(known, rank, role):
+    house = OrganisationFactory(rank=rank)
+    secretariat()
+    accept_invitation(actor_of(known), invitation=invited(director_of(house), house, role=role))
+
+    tell_about_reviewer(Entry.objects.filter(fact="alliance.organisation_joined").latest("pk"))
+
+    assert not Notice.objects.exists()
+
+
+def test_the_form_says_that_its_reviewers_judge_for_all(client):
+    leading, other = OrganisationFactory(rank="vice_chair"), OrganisationFactory()
+    client.force_login(user_of(secretariat()))
+
+    pages = [
+        client.get(reverse("alliance:people", args=[one.public_id])).content.decode()
+        for one in (leading, other)
+    ]
+
+    assert ["全联盟送审" in page for page in pages] == [True, False]

@@ -12,9 +12,10 @@ from tuoju.core.log.models import Entry
 from tuoju.notices import operations
 from tuoju.notices.models import Notice
 from tuoju.notices.reactions import telling
+from tuoju.notices.tasks import mail_unread
 from tuoju.review import operations as reviewing
 from tuoju.review import topics
-from tuoju.review.reactions import news_of
+from tuoju.review.reactions import done_by, news_of
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +203,32 @@ def test_a_submitter_who_has_left_hears_of_private_work():
     returns(cast.reviewers[0], request)
 
     assert hear() == {cast.author.user_id: ("review.returned", "/mine/2222222222/")}
+
+
+def test_nobody_is_asked_for_what_is_decided_already():
+    tell_all = telling(news_of, done_by)
+    cast = a_cast()
+    request = sent(cast)
+    tell_all(Entry.objects.latest("pk"))
+    asked = Notice.objects.filter(kind="review.waiting")
+    first = set(asked.unread().values_list("pk", flat=True))
+
+    passes(cast.reviewers[0], request)
+    tell_all(Entry.objects.latest("pk"))
+
+    assert first
+    assert not asked.unread().filter(pk__in=first).exists()
+    assert asked.unread().exists()
+    assert mail_unread.func(cast.reviewers[0].user_id) == 0
+
+
+def test_a_withdrawn_request_asks_nobody():
+    tell_all = telling(news_of, done_by)
+    cast = a_cast()
+    request = sent(cast)
+    tell_all(Entry.objects.latest("pk"))
+
+    reviewing.withdraw(cast.author, request=request)
+    tell_all(Entry.objects.latest("pk"))
+
+    assert not Notice.objects.filter(kind="review.waiting").unread().exists()

@@ -59,7 +59,9 @@ class InviteForm(forms.Form):
 
     login = LoginField(
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
-        help_text=_("对方用它收验证码登录，接受邀请后身份生效。"),
+        help_text=_(
+            "对方用它收验证码登录，接受邀请后身份生效。填邮箱会收到邮件；填手机号不会收到短信，请告诉对方。"
+        ),
     )
     name = forms.CharField(
         label=_("姓名"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -71,6 +73,10 @@ class InviteForm(forms.Form):
         super().__init__(*args, **more)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        if organisation.reviews_for_the_alliance:
+            field.help_text = _(
+                "审核员会看到并审核全联盟送审的资源，不只是本单位的；秘书处会收到通知。"
+            )
         field.choices = [
             ("", _("请选择角色")),
             *(

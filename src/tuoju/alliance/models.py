@@ -84,6 +84,14 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def reviews_for_the_alliance(self) -> bool:
+        """Whether its reviewers judge what any member hands in."""
+        return self.rank in LEADING_RANKS
+
+
+LEADING_RANKS = (Organisation.Rank.CHAIR, Organisation.Rank.VICE_CHAIR)
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships by date."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from tuoju.accounts.tasks import forget_expired
 from tuoju.alliance import facts as alliance
-from tuoju.alliance.reactions import news_of_invitation
+from tuoju.alliance.reactions import news_of_invitation, news_of_reviewer
 from tuoju.core.facts import Fact
 from tuoju.core.jobs.schedule import Schedule
 from tuoju.core.log.models import Entry
@@ -28,13 +28,14 @@ from tuoju.library.tasks import (
 )
 from tuoju.notices.reactions import telling
 from tuoju.review import facts as review
-from tuoju.review.reactions import news_of
+from tuoju.review.reactions import done_by, news_of
 
 Handler = Callable[[Entry], None]
 
-_tell = telling(news_of)
+_tell = telling(news_of, done_by)
 _tell_of_takedown = telling(news_of_takedown)
 _tell_of_invitation = telling(news_of_invitation)
+_tell_of_reviewer = telling(news_of_reviewer)
 
 
 def tell_about_review(entry: Entry) -> None:
@@ -52,7 +53,13 @@ def tell_about_invitation(entry: Entry) -> None:
     _tell_of_invitation(entry)
 
 
+def tell_about_reviewer(entry: Entry) -> None:
+    """Tell the secretariat who reviews for the whole alliance from now on."""
+    _tell_of_reviewer(entry)
+
+
 REACTIONS: dict[type[Fact], list[Handler]] = {
+    alliance.OrganisationJoined: [tell_about_reviewer],
     alliance.PersonInvited: [tell_about_invitation],
     library.FileReceived: [prepare_received_file],
     library.ResourceWithdrawn: [tell_about_takedown],

@@ -73,6 +73,14 @@ def mark_all_read(actor: Actor) -> int:
 
 
 @transaction.atomic
+def put_aside(actor: Actor, *, kinds: Iterable[str], url: str, before: int) -> int:
+    """Count requests to act as read once the task is done; `before` is the entry that says so."""
+    runs_the_alliance.require(actor, None)
+    done = Notice.objects.filter(kind__in=tuple(kinds), url=url, entry_id__lt=before)
+    return done.unread().update(read_at=timezone.now())
+
+
+@transaction.atomic
 def forget_notices(actor: Actor) -> None:
     """Throw one's own letters and preferences away."""
     is_signed_in.require(actor, None)

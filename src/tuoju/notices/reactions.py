@@ -19,7 +19,7 @@ from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.log.models import Entry
 from tuoju.notices import tasks
 from tuoju.notices.models import Notice
-from tuoju.notices.operations import notify
+from tuoju.notices.operations import notify, put_aside
 from tuoju.notices.queries import wants_mail
 
 MAIL_DELAY = timedelta(minutes=2)
@@ -49,18 +49,26 @@ class Announcement(Protocol):
         """Where to go, on this site."""
 
 
-def telling(news_of: Callable[[Entry], Iterable[Announcement]]) -> Callable[[Entry], None]:
+def telling(
+    news_of: Callable[[Entry], Iterable[Announcement]],
+    done_by: Callable[[Entry], tuple[tuple[str, ...], str] | None] = lambda _entry: None,
+) -> Callable[[Entry], None]:
     """Build the handler that tells people what `news_of` finds in an entry.
 
+    What `done_by` names, kinds of notices and the page they lead to, asks nobody any more.
     Safe to repeat: a person hears of one entry once, from the first announcement that names them.
     A mail follows after two minutes with everything still unread: a batch of forty makes one mail.
     """
 
     @transaction.atomic
     def tell(entry: Entry) -> None:
+        actor = Actor.machine("notices", channel="log")
+        if done := done_by(entry):
+            kinds, url = done
+            put_aside(actor, kinds=kinds, url=url, before=entry.pk)
         for news in news_of(entry):
             notices = notify(
-                Actor.machine("notices", channel="log"),
+                actor,
                 people=news.people,
                 kind=news.kind,
                 title=news.title,

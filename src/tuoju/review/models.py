@@ -10,14 +10,12 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tuoju.alliance.models import Organisation
+from tuoju.alliance.models import LEADING_RANKS, Organisation
 from tuoju.core.dates import moment
 from tuoju.core.ids import PublicIdField
 
 if TYPE_CHECKING:
     from tuoju.core.actors import Actor
-
-LEADING_RANKS = (Organisation.Rank.CHAIR, Organisation.Rank.VICE_CHAIR)
 
 
 class StepName(models.TextChoices):

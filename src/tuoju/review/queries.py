@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts.models import User
-from tuoju.alliance.models import Membership, Organisation
+from tuoju.alliance.models import LEADING_RANKS, Membership, Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.log.models import Entry
 from tuoju.review.facts import (
@@ -22,7 +22,6 @@ from tuoju.review.facts import (
     ReviewWithdrawn,
 )
 from tuoju.review.models import (
-    LEADING_RANKS,
     Comment,
     Decision,
     ReviewRequest,

@@ -57,6 +57,13 @@ def _for_those_who_see(news: News, request: ReviewRequest) -> News:
     return replace(news, people=tuple(seeing))
 
 
+def done_by(entry: Entry) -> tuple[tuple[str, ...], str] | None:
+    """Name the notices that asked for a step, once it is decided or the request taken back."""
+    if entry.fact not in {facts.ReviewDecided.name, facts.ReviewWithdrawn.name}:
+        return None
+    return _ASKING, topics.judging_url(entry.data["topic"], entry.subject)
+
+
 def _submitted(entry: Entry, request: ReviewRequest) -> list[News]:
     return _waiting(request) if entry.data["step"] == request.step else []
 
@@ -165,6 +172,7 @@ def _withdrawn(entry: Entry, request: ReviewRequest) -> list[News]:
     ]
 
 
+_ASKING = ("review.waiting", "review.assigned")
 _TELLERS: dict[str, Callable[[Entry, ReviewRequest], list[News]]] = {
     facts.ReviewSubmitted.name: _submitted,
     facts.ReviewDecided.name: _decided,
