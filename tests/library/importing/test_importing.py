@@ -416,6 +416,20 @@ def test_the_command_takes_the_words_that_files_cannot_say(folder, lead):
         assert (resource.current.licence, resource.current.rights_holder) == ("cc_by_4", "教研室")
 
 
+def test_options_that_do_not_reach_what_is_in_already_are_named(folder, lead, capsys):
+    command(folder, "--visibility", "public")
+    assert not capsys.readouterr().err.count("注意")
+
+    command(folder, "--visibility", "organisation")
+
+    said = capsys.readouterr().err
+    assert "--visibility 只用于新导入的文件" in said
+    assert "没有变化的 2 份" in said
+    assert set(Resource.objects.values_list("visibility", flat=True)) == {"public"}
+    command(folder)
+    assert not capsys.readouterr().err.count("注意")
+
+
 def test_without_words_about_rights_nothing_is_promised(folder, lead):
     command(folder)
 

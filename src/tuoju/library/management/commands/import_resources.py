@@ -23,30 +23,32 @@ from tuoju.library.wording import told_of
 
 STOPPED = 130
 SHOWN = 50
+FOR_NEW_FILES = ("owner", "licence", "rights_holder", "visibility", "draft")
 
 
 class Command(BaseCommand):
-    help = (
-        "Import every file of a folder as resources, public at once as collected material; "
-        "run it again and nothing is imported twice. Exit code 0: done (refused files are in the "
-        "report), 1: could not start, 130: stopped, run it again to go on."
-    )
+    """Parses what the files cannot say, and tells what the import did."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what the files cannot say themselves."""
-        parser.add_argument("folder", type=Path)
-        parser.add_argument("--source", default="", help="name of the source (the folder's name)")
-        parser.add_argument("--owner", default="", help="name or public id of the organisation")
+        parser.description = _(
+            "把一个文件夹里的文件逐个导入为资源，作为平台收录立即公开；再运行一次，不会重复导入。"
+            "退出码 0：完成（没有接收的文件见报告）；1：没能开始；130：中途停下，再运行一次会继续。"
+        )
+        parser.add_argument("folder", type=Path, help=_("要导入的文件夹"))
+        parser.add_argument("--source", default="", help=_("来源的名称（默认是文件夹的名称）"))
+        parser.add_argument("--owner", default="", help=_("所属单位的全称或编号"))
         parser.add_argument(
             "--licence",
-            default=Licence.ALL_RIGHTS_RESERVED,
             choices=Licence.values,
-            help="what others may do with the files; all rights reserved unless you know better",
+            help=_("别人可以怎样使用这些文件；不写就是保留所有权利"),
         )
-        parser.add_argument("--rights-holder", default="", help="shown as not stated when missing")
-        parser.add_argument("--visibility", default=Visibility.PUBLIC, choices=Visibility.values)
-        parser.add_argument("--draft", action="store_true", help="leave them as drafts")
-        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--rights-holder", default="", help=_("权利人；不写就显示“未说明”"))
+        parser.add_argument(
+            "--visibility", choices=Visibility.values, help=_("谁可以看；不写就是公开")
+        )
+        parser.add_argument("--draft", action="store_true", help=_("只存为草稿"))
+        parser.add_argument("--json", action="store_true", help=_("用 JSON 输出报告"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import with a progress bar and print the report."""
@@ -59,8 +61,20 @@ class Command(BaseCommand):
             raise CommandError(_("数据库还没有准备好。请先运行：tuoju init")) from error
         stopped = self._work(run)
         self._tell(run.report, as_json=options["json"], stopped=stopped)
+        self._warn_of_old_ones(run.report, options)
         if stopped:
             raise SystemExit(STOPPED)
+
+    def _warn_of_old_ones(self, report: ImportReport, options: dict[str, Any]) -> None:
+        """Say that options are for what comes in, not for what is in already."""
+        given = [f"--{name.replace('_', '-')}" for name in FOR_NEW_FILES if options[name]]
+        if not (report.unchanged and given):
+            return
+        said = _(
+            "注意：%(options)s 只用于新导入的文件。没有变化的 %(unchanged)d 份保持原来的设置；"
+            "要改动，请在网站上打开资源的“分享与管理”。"
+        )
+        self.stderr.write(said % {"options": " ".join(given), "unchanged": report.unchanged})
 
     def _order(self, folder: Path, options: dict[str, Any]) -> ImportOrder:
         owner = self._owner(options["owner"])
@@ -68,9 +82,9 @@ class Command(BaseCommand):
             folder=folder,
             source=(options["source"] or folder.name)[:80],
             owner=owner,
-            licence=options["licence"],
+            licence=options["licence"] or Licence.ALL_RIGHTS_RESERVED,
             rights_holder=options["rights_holder"][:120],
-            visibility=options["visibility"],
+            visibility=options["visibility"] or Visibility.PUBLIC,
             as_draft=options["draft"],
         )
 
