@@ -50,3 +50,21 @@ def test_an_unknown_command_is_refused_with_the_likely_one(capsys, monkeypatch):
     assert code == 2
     assert "没有“sevre”这个命令" in said.err
     assert "tuoju serve" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "usage", "word"),
+    [
+        (["import-resources", "--help"], "usage: tuoju import-resources", "导入"),
+        (["help", "import-resources"], "usage: tuoju import-resources", "导入"),
+        (["audit", "verify", "--help"], "usage: tuoju audit verify", "位置"),
+    ],
+)
+def test_the_commands_explain_themselves_in_the_words_of_the_house(
+    words, usage, word, capsys, monkeypatch
+):
+    code, said = run(words, capsys, monkeypatch)
+
+    assert code == 0
+    assert usage in said.out
+    assert word in said.out

@@ -11,7 +11,11 @@ from importlib import import_module
 
 import django
 from django.conf import settings
-from django.core.management import execute_from_command_line, get_commands
+from django.core.management import (
+    execute_from_command_line,
+    get_commands,
+    load_command_class,
+)
 from django.core.management.base import CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -45,7 +49,7 @@ VERBS = {
     "load_frameworks": gettext_lazy("装入质量指南等标准"),
 }
 # The others make things that last, such as notices: those are written in the site's language.
-_SPEAKS_THE_TERMINALS_LANGUAGE = {"add-person", "doctor", "init", "reindex"}
+_SPEAKS_THE_TERMINALS_LANGUAGE = {"add-person", "audit", "doctor", "init", "reindex"}
 _NEEDS_TABLES = {"add-person", "audit", "import-resources", "load_frameworks", "reindex", "worker"}
 _HELP = {"help", "--help", "-h"}
 _UNKNOWN = 2
@@ -106,7 +110,13 @@ def _run(words: Sequence[str]) -> int:
     name = _RENAMED.get(command, command)
     if name not in get_commands() and not name.startswith("-"):
         return _refuse_unknown(command)
-    execute_from_command_line(["tuoju", name, *words[1:]])
+    speaks = command in _SPEAKS_THE_TERMINALS_LANGUAGE or _HELP.intersection(words)
+    with translation.override(terminal_language() if speaks else settings.LANGUAGE_CODE):
+        if command in _RENAMED:
+            ours = load_command_class(get_commands()[name], name)
+            ours.run_from_argv(["tuoju", command, *words[1:]])
+        else:
+            execute_from_command_line(["tuoju", name, *words[1:]])
     return 0
 
 

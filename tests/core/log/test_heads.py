@@ -36,13 +36,13 @@ def test_a_log_that_only_grew_holds_the_kept_head(capsys):
 
     call_command("audit", "verify", "--since", *head)
 
-    assert "intact: 4 entries" in capsys.readouterr().out
+    assert "共 4 条" in capsys.readouterr().out
 
 
 def test_an_empty_log_is_said_to_be_empty(capsys):
     call_command("audit", "verify")
 
-    assert "empty" in capsys.readouterr().out
+    assert "还是空的" in capsys.readouterr().out
 
 
 def test_a_chain_made_anew_is_shown_by_the_kept_head():
@@ -53,7 +53,7 @@ def test_a_chain_made_anew_is_shown_by_the_kept_head():
     seal_committed()
     assert verifying.verify() is None
 
-    with pytest.raises(CommandError, match="replaced or cut off: position 3 "):
+    with pytest.raises(CommandError, match="替换或截断过：位置 3 "):
         call_command("audit", "verify", "--since", *head)
 
 
@@ -65,14 +65,14 @@ def test_an_end_that_was_cut_off_is_shown_by_the_kept_head():
     Entry.objects.filter(pk=last.pk).delete()
     assert verifying.verify() is None
 
-    with pytest.raises(CommandError, match="replaced or cut off"):
+    with pytest.raises(CommandError, match="替换或截断过"):
         call_command("audit", "verify", "--since", *head)
 
 
-def test_a_head_that_is_no_number_is_not_held():
+def test_a_head_that_is_no_number_is_said_to_be_none():
     write(1)
 
-    with pytest.raises(CommandError, match="replaced or cut off"):
+    with pytest.raises(CommandError, match="first 不是数"):
         call_command("audit", "verify", "--since", "first", "0" * 64)
 
 
@@ -86,7 +86,7 @@ def test_an_entry_put_in_behind_the_sealer_is_reported_or_sealed_in_the_open():
         call_command("audit", "verify")
         assert Seal.objects.latest("position").entry_id == -5
         return
-    with pytest.raises(CommandError, match=r"have no seal although later ones do: -5$"):
+    with pytest.raises(CommandError, match=r"没有封印的日志：-5$"):
         call_command("audit", "verify")
 
 

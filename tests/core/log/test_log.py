@@ -122,11 +122,11 @@ def test_the_command_says_where_the_chain_broke(capsys):
     entries = write(3)
     seal_committed()
     call_command("audit", "verify")
-    assert "intact: 3 entries" in capsys.readouterr().out
+    assert "共 3 条" in capsys.readouterr().out
 
     Entry.objects.filter(pk=entries[1].pk).update(machine="somebody else")
 
-    with pytest.raises(CommandError, match=f"position 2 .*entry {entries[1].pk}"):
+    with pytest.raises(CommandError, match=f"位置 2 .*第 {entries[1].pk} 条"):
         call_command("audit", "verify")
 
 

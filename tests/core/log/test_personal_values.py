@@ -26,7 +26,7 @@ def test_they_lie_beside_the_chain(capsys):
 
     assert entry.data == {"number": 0}
     assert entry.told == {"number": 0, "phone": "13800000000"}
-    assert "intact: 1 entries" in verified(capsys)
+    assert "共 1 条" in verified(capsys)
 
 
 def test_the_commitment_alone_tells_nothing_of_the_value():
@@ -44,7 +44,7 @@ def test_a_changed_value_is_reported(change):
 
     PersonalValues.objects.filter(entry=entry).update(**change)
 
-    with pytest.raises(CommandError, match=f"other personal values than written: {entry.pk}$"):
+    with pytest.raises(CommandError, match=f"与写入时不同的日志：{entry.pk}$"):
         call_command("audit", "verify")
 
 
@@ -62,7 +62,7 @@ def test_a_value_that_vanished_is_reported():
 
     PersonalValues.objects.filter(entry=entry).delete()
 
-    with pytest.raises(CommandError, match=f"without an erasure: {entry.pk}$"):
+    with pytest.raises(CommandError, match=f"缺少个人信息的日志：{entry.pk}$"):
         call_command("audit", "verify")
 
 
@@ -79,7 +79,7 @@ def test_an_erased_value_is_gone_with_its_salt_and_the_log_holds(capsys):
     told = Entry.objects.latest("pk")
     assert (told.fact, told.subject) == ("log.values_erased", SUBJECT)
     assert told.data == {"entries": [entry.pk for entry in entries]}
-    assert "intact: 4 entries" in verified(capsys)
+    assert "共 4 条" in verified(capsys)
 
 
 def test_where_nothing_personal_lies_nothing_is_erased_and_nothing_told():
@@ -95,7 +95,7 @@ def test_entries_from_before_commitments_verify_as_before(capsys):
     Entry.objects.filter(pk=entry.pk).update(commitment=None)
     PersonalValues.objects.filter(entry=entry).update(salt="")
 
-    assert "intact: 1 entries" in verified(capsys)
+    assert "共 1 条" in verified(capsys)
 
 
 def test_an_operator_erases_what_the_log_says_about_an_object(capsys):
@@ -103,7 +103,7 @@ def test_an_operator_erases_what_the_log_says_about_an_object(capsys):
 
     call_command("audit", "erase", SUBJECT)
 
-    assert "Personal values of 1 entries erased" in capsys.readouterr().out
+    assert "已删除 1 条日志里的个人信息" in capsys.readouterr().out
     assert Entry.objects.latest("pk").machine == "audit erase"
     assert not PersonalValues.objects.exists()
 
@@ -111,7 +111,7 @@ def test_an_operator_erases_what_the_log_says_about_an_object(capsys):
 def test_only_a_reference_can_be_erased():
     write(1, phone="13800000000")
 
-    with pytest.raises(CommandError, match="no reference"):
+    with pytest.raises(CommandError, match="不是对象的编号"):
         call_command("audit", "erase", "somebody")
 
     assert PersonalValues.objects.exists()
