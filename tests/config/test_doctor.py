@@ -147,8 +147,9 @@ def test_codes_that_reach_nobody_are_noticed_once_the_site_is_public(settings):
 
     settings.ENV = dataclasses.replace(settings.ENV, profile="production")
 
-    mail, texts = doctor.check_messages()
+    mail, address, texts = doctor.check_messages()
     assert "TUOJU_EMAIL_URL" in mail.fix
+    assert "TUOJU_SITE_URL" in address.fix
     assert "TUOJU_SMS_BACKEND" in texts.fix
 
 

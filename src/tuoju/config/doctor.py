@@ -165,6 +165,12 @@ def check_messages() -> Iterable[Finding]:
             _("没有配置邮件服务：邮件只写在终端里，用户收不到"),
             _("设置 TUOJU_EMAIL_URL 与 TUOJU_EMAIL_FROM"),
         )
+    if not settings.TUOJU_SITE_URL:
+        yield Finding(
+            WARNING,
+            _("没有设置网站地址：通知邮件里没有链接，收到的人不知道去哪里登录"),
+            _("设置 TUOJU_SITE_URL"),
+        )
     if settings.TUOJU_SMS_BACKEND in {"file", "console"}:
         yield Finding(
             WARNING,
