@@ -223,3 +223,39 @@ def test_lines_of_a_body_can_be_read():
     gate = Gate(answering(lines))
 
     assert ask(gate, body=io.BytesIO(b"a\nb\nc")) == [b"a\n|b\nc"]
+
+
+class NoLines(io.BytesIO):
+    """A body as granian has it: its `readline` heeds no size and drops the line's end."""
+
+    def readline(self, size: int | None = -1) -> bytes:
+        return super().readline().rstrip(b"\n")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "lines"),
+    [
+        ([-1, -1, -1, -1], [b"abc\n", b"\n", b"d", b""]),
+        ([2, 2, 5, 0, 5], [b"ab", b"c\n", b"\n", b"", b"d"]),
+        ([3, 1, 1, 9], [b"abc", b"\n", b"\n", b"d"]),
+    ],
+)
+def test_a_line_is_as_long_as_was_asked_for(sizes, lines):
+    def read(environ: dict[str, Any]) -> HttpResponse:
+        return HttpResponse(repr([environ["wsgi.input"].readline(size) for size in sizes]))
+
+    assert ask(Gate(answering(read)), body=NoLines(b"abc\n\nd")) == [repr(lines).encode()]
+
+
+def test_what_follows_a_line_is_read_too():
+    def read(environ: dict[str, Any]) -> HttpResponse:
+        body = environ["wsgi.input"]
+        return HttpResponse([body.readline(), b"|", body.read(1), b"|", body.read(3), body.read()])
+
+    long = b"x" * 100_000
+    sent = b"a\n" + b"bcdef" + long + b"\n"
+
+    assert ask(Gate(answering(read)), body=NoLines(sent)) == [b"a\n|b|cdef" + long + b"\n"]
+    line = long + b"\n"
+    gate = Gate(answering(lambda environ: HttpResponse(environ["wsgi.input"].readline())))
+    assert ask(gate, body=NoLines(line + b"rest")) == [line]
