@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -125,3 +127,30 @@ def test_no_cache_hands_out_a_file_without_asking_and_pictures_stay_in_the_brows
     assert answer(sha256, name="a.pdf", private=False)["Cache-Control"] == "public, no-cache"
     for private in (True, False):
         assert answer(sha256, private=private)["Cache-Control"] == "private, max-age=300"
+
+
+def test_bytes_that_go_between_two_looks_do_not_break_the_answer(sha256, monkeypatch):
+    path, look = store.path_of(sha256), Path.stat
+
+    def looked_at_and_swept(self: Path, **more):
+        found = look(self, **more)
+        if self == path:
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "stat", looked_at_and_swept)
+
+    assert body(answer(sha256)) == BYTES
+
+
+@pytest.mark.parametrize(
+    ("method", "more", "status"),
+    [("head", {}, 200), ("get", {"Range": "bytes=100-"}, 416)],
+)
+def test_an_answer_without_bytes_holds_no_file(sha256, method, more, status):
+    before = len(os.listdir("/dev/fd"))
+
+    response = answer(sha256, method=method, **more)
+
+    assert response.status_code == status
+    assert len(os.listdir("/dev/fd")) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,13 +58,14 @@ def serve(
     kept = {"ETag": etag, "Cache-Control": _caching(is_made=not name, private=private)}
     if _is_known(request, etag):
         return HttpResponseNotModified(headers=kept)
-    path = store.path_of(sha256)
-    size = _size_of(path)
+    file = _opened(store.path_of(sha256))
+    size = os.fstat(file.fileno()).st_size
     asked = _asked(request, etag, size)
     start, end = asked or (0, size)
     if asked and start >= size:
+        file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = _body(path, start, end, head=request.method == "HEAD")
+    response = _body(file, start, end, head=request.method == "HEAD")
     if asked:
         response.status_code = 206
         response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
@@ -104,10 +106,10 @@ def _is_known(request: HttpRequest, etag: str) -> bool:
     return etag in tags or tags == ["*"]
 
 
-def _size_of(path: Path) -> int:
-    """Return the length; bytes that a row names and the disk lost are told to the operator."""
+def _opened(path: Path) -> BinaryIO:
+    """Open the bytes; those that a row names and the disk lost are told to the operator."""
     try:
-        return path.stat().st_size
+        return path.open("rb")
     except FileNotFoundError:
         _log.exception("stored bytes are missing", extra={"sha256": path.name})
         raise NotFound from None
@@ -131,10 +133,10 @@ def _asked(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None
     return int(first), min(int(last) + 1, size) if last else size
 
 
-def _body(path: Path, start: int, end: int, *, head: bool) -> HttpResponseBase:
+def _body(file: BinaryIO, start: int, end: int, *, head: bool) -> HttpResponseBase:
     if head:
+        file.close()
         return HttpResponse()
-    file = path.open("rb")
     file.seek(start)
     response = StreamingHttpResponse(_chunks(file, end - start))
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # as FileResponse
