@@ -12,6 +12,7 @@ from tuoju.core.http import Request
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort
 from tuoju.library.queries.find_order import FACETS, KINDS
+from tuoju.library.queries.finding import owner_names
 from tuoju.library.queries.seeing import still_visible
 
 router = Router(tags=["search"])
@@ -102,6 +103,7 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
         )
     )
     visible = still_visible(actor, [hit.ref for hit in found.hits])
+    owners = owner_names(actor, [value for value, _count in found.facets.get("organisation", [])])
     return SearchOut(
         total=found.total,
         corrected=found.corrected,
@@ -129,7 +131,11 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
             if hit.ref in visible
         ],
         facets={
-            name: [FacetOut(value=value, count=count) for value, count in values]
+            name: [
+                FacetOut(value=value, count=count)
+                for value, count in values
+                if name != "organisation" or value in owners
+            ]
             for name, values in found.facets.items()
         },
     )

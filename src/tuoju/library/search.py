@@ -150,7 +150,7 @@ def collection_documents(refs: Iterable[str]) -> Iterator[SearchDocument]:
                 url=reverse("library:collection", args=[row.public_id]),
                 audience=tuple(sorted(set().union(*(_tokens_of(row, entry) for entry in seen)))),
                 date=row.created_at,
-                extra={"organisation": row.organisation.short_name, "count": str(len(seen))},
+                extra={"organisation": row.organisation.short_name},
             )
 
 

@@ -13,8 +13,9 @@ from tests.factories.searching import index_everything
 
 from tuoju.core.blobs.models import PageText
 from tuoju.core.ids import new_public_id
+from tuoju.core.refs import ref
 from tuoju.library import operations, search
-from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.models import AttachedFile, Collection, CollectionEntry, Draft, Resource
 from tuoju.library.queries.cards import slip_of
 
 pytestmark = pytest.mark.django_db
@@ -364,3 +365,33 @@ def test_a_very_long_question_makes_a_page_of_ordinary_size(client, reviewers):
 
     assert "输入太长" in page.content.decode()
     assert len(page.content) < 300_000
+
+
+def test_the_api_names_no_organisation_that_the_page_hides(client, reviewers):
+    hidden = OrganisationFactory(is_listed=False, short_name="没有列出的园")
+    shown = OrganisationFactory()
+    for organisation in (hidden, shown):
+        published_by(member_of(organisation), reviewers=reviewers)
+    index_everything()
+
+    facets = client.get("/api/v1/search").json()["facets"]
+
+    assert facets["organisation"] == [{"value": shown.public_id, "count": 1}]
+    assert facets["type"] == [{"value": "courseware", "count": 2}]
+    client.force_login(user_of(member_of(hidden)))
+    facets = client.get("/api/v1/search").json()["facets"]
+    assert {facet["value"] for facet in facets["organisation"]} == {
+        shown.public_id,
+        hidden.public_id,
+    }
+
+
+def test_a_collection_s_document_counts_nothing_that_the_finder_may_not_see(reviewers):
+    writer = member_of()
+    resource = published_by(writer, reviewers=reviewers)
+    collection = Collection.objects.create(organisation=resource.organisation, title="一日生活")
+    CollectionEntry.objects.create(collection=collection, resource=resource)
+
+    (document,) = search.collection_documents([ref(collection)])
+
+    assert document.extra == {"organisation": resource.organisation.short_name}

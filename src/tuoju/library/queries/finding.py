@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from urllib.parse import urlencode
@@ -323,6 +323,11 @@ _INDICATORS = Prepared(
 )
 
 
+def owner_names(actor: Actor, public_ids: Collection[str]) -> dict[str, str]:
+    """Return the short names of those organisations that the actor may see."""
+    return dict(_OWNERS(actor=actor, public_ids=public_ids))
+
+
 def _names(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, dict[str, str]]:
     """Look up the names of organisations the actor may see, and of indicators, in two queries."""
     if order.kind != "resource":
@@ -332,7 +337,7 @@ def _names(actor: Actor, order: FindOrder, results: SearchResults) -> dict[str, 
     indicators = {value for value, _count in results.facets.get("indicator", [])}
     indicators |= order.filters.get("indicator", frozenset())
     return {
-        "organisation": dict(_OWNERS(actor=actor, public_ids=organisations)),
+        "organisation": owner_names(actor, organisations),
         "indicator": {
             key: f"{key} {title}" for key, title in _INDICATORS(keys=indicators, day=localdate())
         },
