@@ -38,7 +38,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: join(here, "src/app.ts") },
       output: {
-        codeSplitting: { groups: [{ name: "shared", test: /src[\\/]shared[\\/](?:element|page-bar)/ }] },
+        codeSplitting: { groups: [{ name: "shared", test: /src[\\/]shared[\\/](?:answer|element|page-bar)/ }] },
         entryFileNames: "[name].js",
         chunkFileNames: "chunks/[name]-[hash].js",
         assetFileNames: (asset) => (asset.names.includes("app.css") ? "app.css" : "chunks/[name]-[hash][extname]"),
