@@ -60,7 +60,7 @@ lint: setup
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent lint && npm run --silent check
 
 fmt: setup
 	$(BIN)/ruff check --fix
