@@ -85,9 +85,8 @@ class World:
         )
         self.collection = operations.start_collection(writer, organisation=home, title="合集")
         for one in (self.resource, open_to_all):
-            operations.add_to_collection(
-                self.people["secretariat"], collection=self.collection, resource=one
-            )
+            operations.add_to_collection(writer, collection=self.collection, resource=one)
+        operations.accept_words(self.people["secretariat"], collection=self.collection)
         index_everything()
 
     def addresses(self) -> dict[str, str]:

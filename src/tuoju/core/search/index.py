@@ -39,6 +39,7 @@ _REQUEST = "REBUILD"
 _HEAP = 48_000_000
 _REBUILD_HEAP = 160_000_000
 _REBUILD_COMMIT_EVERY = 20_000
+_ATTEMPTS = 3
 
 
 class IndexState(Enum):
@@ -116,20 +117,20 @@ class SearchIndex:
             self._guard.release()
 
     def _refreshed(self, opened: _Opened | None) -> _Opened:
-        for attempt in range(3):
+        """Open what `CURRENT` names; again when a swap took it away between the look and the step."""
+        trouble = IndexUnusable("there is no search index yet")
+        for _attempt in range(_ATTEMPTS):
             generation = self._current()
             if generation is None:
-                raise IndexUnusable("there is no search index yet")
+                continue
             try:
                 if opened and opened.generation == generation:
                     opened.refresh()
                     return opened
                 return _open_matching(generation)
-            except IndexUnusable:
-                opened = None
-                if attempt == 2:
-                    raise
-        raise IndexUnusable("the search index cannot be opened")
+            except IndexUnusable as swapped:
+                opened, trouble = None, swapped
+        raise trouble
 
     def request_rebuild(self, reason: str) -> None:
         """Ask the node's writer, whichever process that is, to rebuild at its next step."""
