@@ -433,7 +433,7 @@ def test_what_is_cleared_again_is_not_kept(page, desk):
 
     page.get_by_label("reason").fill("")
 
-    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.locator("[name=reason] + [role=status]")).to_have_text("")
     assert page.evaluate("localStorage.length") == 0
 
 
