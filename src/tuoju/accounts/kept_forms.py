@@ -12,6 +12,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 
 from allauth.core import ratelimit
 from django.conf import settings
@@ -48,8 +49,9 @@ class KeptForm:
         return written[:_SHOWN]
 
 
+@lru_cache(maxsize=1024)
 def mark_of(person_id: int) -> str:
-    """Return what the forms of a person's pages carry."""
+    """Return what the forms of a person's pages carry; a page has some eight of them."""
     return _signer.sign(str(person_id))
 
 

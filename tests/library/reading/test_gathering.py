@@ -481,3 +481,13 @@ def test_a_resource_that_stands_there_already_is_said_to(client, own):
     assert page.status_code == 422
     assert "已经在合集《新学期》里了" in page.content.decode()
     assert 'value="第九周"' in page.content.decode()
+
+
+def test_what_was_taken_out_meanwhile_is_not_moved(own):
+    writer, entry = own
+    CollectionEntry.objects.filter(pk=entry.pk).delete()
+
+    with pytest.raises(NotFound):
+        operations.move_entry(writer, entry=entry, by=1)
+
+    assert entry.collection.entries.count() == 1

@@ -186,10 +186,15 @@ def head_entry(actor: Actor, *, entry: CollectionEntry, path: str) -> None:
 
 @transaction.atomic
 def move_entry(actor: Actor, *, entry: CollectionEntry, by: int) -> None:
-    """Move an entry up (-1) or down (1) among all of its collection; at the ends it stays."""
+    """Move an entry up (-1) or down (1) among all of its collection; at the ends it stays.
+
+    Raises `NotFound` for one that was taken out meanwhile.
+    """
     policies.can_edit_collection.require(actor, entry.collection)
     lock(Collection.objects.all(), pk=entry.collection_id)
     entries = list(entry.collection.entries.all())
+    if entry not in entries:
+        raise NotFound
     place = entries.index(entry)
     target = min(max(place + by, 0), len(entries) - 1)
     entries.insert(target, entries.pop(place))
