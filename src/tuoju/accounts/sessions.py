@@ -10,15 +10,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from tuoju.accounts.encryption import Unreadable, seal, unseal
+from tuoju.core.prepared import Prepared
 
 PURPOSE = "session"
+
+# Asked by every page of whoever has signed in.
+_KEPT = Prepared(
+    lambda key: Session.objects.filter(session_key=key).values_list("session_data", "expire_date")
+)
 
 
 class SessionStore(DatabaseSessions):
     """Django's database sessions under the house rules for writes and for personal numbers."""
+
+    def load(self) -> dict[str, Any]:
+        """Read what is kept; a session that ran out is an empty one without a key."""
+        now = timezone.now()
+        for data, until in _KEPT(key=self.session_key or ""):
+            if until > now:
+                return self.decode(data)
+        self._session_key = None
+        return {}
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """Return what the database gets."""

@@ -24,7 +24,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -68,21 +68,24 @@ class _Compiled:
 
     sql: str
     params: tuple[Any, ...]
+    converters: dict[int, Any]  # how the columns become values
     compiler: SQLCompiler
     queryset: QuerySet[Any, Any]
 
     def run(self, given: dict[str, Any]) -> list[Any]:
         """Ask the database and let Django make of the rows what the queryset is of."""
         values = [one.of(given) if isinstance(one, _Slot) else one for one in self.params]
-        with connection.cursor() as cursor:
+        database = connections[connection.alias]  # this thread's, without the proxy before it
+        with database.cursor() as cursor:
             cursor.execute(self.sql, values)
             rows = cursor.fetchall()
         compiler: Any = copy.copy(self.compiler)
-        compiler.connection = connection
+        compiler.connection = database
         compiler.execute_sql = lambda *_positions, **_names: [rows]
+        compiler.get_converters = lambda _columns: self.converters
         source: Any = self.queryset
         answered = SimpleNamespace(
-            db=connection.alias,
+            db=database.alias,
             query=SimpleNamespace(get_compiler=lambda *_positions, **_names: compiler),
             model=source.model,
             _known_related_objects={},
@@ -168,7 +171,8 @@ class Prepared:
         found = tuple(slots.get(param, param) for param in params)
         if lost := set(slots.values()) - set(found):
             raise SlotLost(", ".join(sorted({slot.name for slot in lost})))
-        return _Compiled(sql, found, compiler, queryset)
+        columns = [expression for expression, *_rest in compiler.select]
+        return _Compiled(sql, found, compiler.get_converters(columns), compiler, queryset)
 
 
 def _readied(name: str, value: object) -> Any:

@@ -12,6 +12,7 @@ from tuoju.core.blobs.models import PageText as StoredPage
 from tuoju.core.refs import parse_ref, ref
 from tuoju.core.search.documents import PageText, SearchDocument
 from tuoju.core.search.registry import SearchSource, register
+from tuoju.library.addresses import resource_address
 from tuoju.library.models import (
     AttachedFile,
     Collection,
@@ -89,7 +90,7 @@ def _document(resource: Resource, version: ResourceVersion) -> SearchDocument:
         title=version.title,
         keywords=(*map(str, version.keywords), *_codes(version)),
         summary=version.description,
-        url=reverse("library:resource", args=[resource.public_id]),
+        url=resource_address(resource.public_id),
         audience=audience_tokens(resource),
         facets=_facets(resource, version, [file.name for file in files]),
         date=version.published_at,

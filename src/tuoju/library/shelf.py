@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tuoju.core.ui.pieces import Tab
+from tuoju.library.addresses import resource_address
 from tuoju.library.models import Draft, Resource
 from tuoju.library.models.resources import ResourceQuerySet
 
@@ -92,7 +93,7 @@ def _row(resource: Resource) -> ShelfRow:
     if draft is not None:
         url = reverse("library:draft", args=[draft.public_id])
     else:
-        url = reverse("library:resource", args=[resource.public_id])
+        url = resource_address(resource.public_id)
     return ShelfRow(
         public_id=resource.public_id,
         draft_id=draft.public_id if draft else "",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import html
 import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin
 
@@ -20,10 +21,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 BodyRule = Literal["none", "optional", "required"]
 
-# For components that write their markup themselves: safe text stays, all else is escaped.
-esc = cast("Callable[[object], str]", conditional_escape)
-
 _registry: dict[str, type[Component]] = {}
+
+
+def esc(value: object) -> str:
+    """Escape for components that write their markup themselves; safe text stays as it is."""
+    if type(value) is str:  # nearly always; Django's way asks each value whether it is lazy
+        return SafeString(html.escape(value))
+    return conditional_escape(cast("str", value))
 
 
 class UnfitInput(Exception):

@@ -11,7 +11,6 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from tuoju.core.actors import Actor
 from tuoju.core.blobs.models import Derivative
 from tuoju.core.prepared import Prepared
 from tuoju.core.refs import ObjectRef, parse_ref
+from tuoju.library.addresses import resource_address, thumb_address
 from tuoju.library.models import AttachedFile, DailyUsage, Resource
 from tuoju.library.models.resources import ResourceQuerySet
 from tuoju.library.vocabularies import ResourceType
@@ -177,7 +177,7 @@ def _card(row: _Row, files: Sequence[_File], thumbs: set[int], downloads: int) -
     if file is not None:
         kind = PurePath(file.name).suffix.lower().lstrip(".")
         if file.blob_id in thumbs:
-            image = reverse("library:thumb", args=[row.public_id, file.public_id])
+            image = thumb_address(row.public_id, file.public_id)
     return Card(
         pk=row.pk,
         organisation_id=row.organisation_id,
@@ -185,7 +185,7 @@ def _card(row: _Row, files: Sequence[_File], thumbs: set[int], downloads: int) -
         version_id=row.version_id,
         public_id=row.public_id,
         title=row.title,
-        href=reverse("library:resource", args=[row.public_id]),
+        href=resource_address(row.public_id),
         kind=kind or FALLBACK_KIND,
         slip=slip_of(row.title, str(_TYPES[row.type]) if row.type else ""),
         image=image,

@@ -12,6 +12,7 @@ from tuoju.core.blobs import serving
 from tuoju.core.errors import NotFound
 from tuoju.core.http import Request
 from tuoju.library import usage
+from tuoju.library.addresses import resource_address
 from tuoju.library.errors import FileNotServable
 from tuoju.library.models import AttachedFile, Resource
 from tuoju.library.queries.previews import derivative_of, is_closed, page_text, preview_of
@@ -69,7 +70,7 @@ def _page_of(request: Request, resource: Resource) -> str:
     token = request.GET.get(LINK_GRANT)
     if token:
         return reverse("library:link", args=[token])
-    return reverse("library:resource", args=[resource.public_id])
+    return resource_address(resource.public_id)
 
 
 def in_browser_instead(request: Request, name: str, back: str) -> HttpResponse:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tuoju.core.errors import NotFound
 from tuoju.core.http import Request, same_for_visitors
 from tuoju.library import policies, usage
+from tuoju.library.addresses import resource_address
 from tuoju.library.models import Resource
 from tuoju.library.presenting import ResourcePage
 from tuoju.library.queries.reading import Wanted, open_resource, resource_view
@@ -53,7 +53,7 @@ def poster(request: Request, public_id: str) -> HttpResponse:
 
 
 def _permalink(request: Request, found: Resource) -> str:
-    return request.build_absolute_uri(reverse("library:resource", args=[found.public_id]))
+    return request.build_absolute_uri(resource_address(found.public_id))
 
 
 def _page(request: Request, found: Resource, token: str = "") -> HttpResponse:
