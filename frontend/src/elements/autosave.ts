@@ -8,7 +8,7 @@ import { awaitAnswer } from "../shared/sent";
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
  * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it, other refusals
- * with {message, shown} why it was not saved. What cannot be sent, or was not yet when the page is left, stays in this
+ * with {message, shown} why it was not saved; with Retry-After ({seconds}) it is sent again by itself. What cannot be sent, or was not yet when the page is left, stays in this
  * browser until it can, and is tried again when the line or the person comes back; a form sent by its button keeps its
  * copy until a good answer came. After a conflict nothing is sent by itself before the person has compared both.
  * Words: data-text-saved ({time}) saving offline failed conflict signin stale restored reconcile, theirs ({text}) compare confirm.
@@ -101,6 +101,7 @@ export class Autosave extends HTMLElement {
         headers: { "X-CSRFToken": token(this), Accept: "application/json" },
       });
       if (answer.ok && !answer.redirected) await this.#saved(form, values, answer);
+      else if (answer.headers.has("Retry-After")) this.#later(answer, values);
       else await this.#refused(answer, values);
     } catch {
       this.#keep(values);
@@ -129,6 +130,11 @@ export class Autosave extends HTMLElement {
       this.#last = values.toString();
     }
     announce(this, "tj-autosave:saved", body);
+  }
+
+  #later(answer: Response, values: URLSearchParams): void {
+    this.#keep(values);
+    this.#schedule(1000 * (Number(answer.headers.get("Retry-After")) || 1));
   }
 
   async #refused(answer: Response, values: URLSearchParams): Promise<void> {

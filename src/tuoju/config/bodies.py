@@ -23,6 +23,7 @@ from tuoju.library import tus
 CONTRIBUTING = "/my/"
 PIECES = "/my/upload/tus/"
 _BRINGING = frozenset({"POST", "PUT", "PATCH"})
+_LONGEST_NUMBER = 18
 _NO_LENGTH = _("请求没有说明长度，没有接收。请回到原来的页面再提交一次。")
 _TOO_LARGE = _("内容太大，没有接收。请减小后再提交。")
 _NO_PIECE = _("这个地址只接收文件的分段。请回到上传页面，用页面上的按钮选择文件。")
@@ -66,7 +67,8 @@ def _announced(request: HttpRequest) -> int | None:
     text = request.META.get("CONTENT_LENGTH") or ""
     if not text and "HTTP_TRANSFER_ENCODING" not in request.META:
         return 0
-    return int(text) if text.isascii() and text.isdigit() else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_number else None
 
 
 def _refusal(request: HttpRequest, status: int, text: object) -> HttpResponse:

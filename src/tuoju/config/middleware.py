@@ -146,9 +146,11 @@ def _not_stored(request: HttpRequest, error: BaseException) -> HttpResponse | No
         said = Busy()
     else:
         return None
-    if request.path_info.startswith(API):
-        return problem(said, instance=request.path_info)
-    return not_stored(request, said)
+    is_api = request.path_info.startswith(API)
+    answer = problem(said, instance=request.path_info) if is_api else not_stored(request, said)
+    if isinstance(said, Busy):
+        answer["Retry-After"] = "1"  # tells it from a conflict: sent again, it goes through
+    return answer
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -89,4 +89,9 @@ class GatherForm(forms.Form):
                 self.add_error("title", _("请填写新合集的标题，或者选一个已有的合集。"))
             if not cleaned.get("organisation") and "organisation" not in self.errors:
                 self.add_error("organisation", _("请选择新合集属于哪个单位。"))
+        elif cleaned.get("collection") and cleaned.get("title"):
+            self.add_error(
+                "title",
+                _("上面选了已有的合集。要新建合集，请在上面选“新建一个合集”；否则请清空这里。"),
+            )
         return cleaned

@@ -2,12 +2,14 @@
 
 Each process appends lines to a file of its own; the worker renames the files away and adds their
 lines up, so a line is counted once even when the worker dies between two files. A line that cannot
-be written is lost and said in the log; nobody's page or file waits for it or fails with it.
+be written is lost and said in the log; nobody's page or file waits for it or fails with it. A lock
+keeps the worker from taking a file away while a line is on its way into it.
 """
 
 from __future__ import annotations
 
 import datetime
+import fcntl
 import hashlib
 import json
 import logging
@@ -16,6 +18,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -99,10 +102,17 @@ def _append(lines: list[dict[str, Any]]) -> None:
     at = int(time.time())
     text = "".join(json.dumps({**line, "at": at}, ensure_ascii=False) + "\n" for line in lines)
     path = folder() / f"events-{os.getpid()}.jsonl"
-    with _GUARD:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
+    with _GUARD, _door(fcntl.LOCK_SH), path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+@contextmanager
+def _door(how: int) -> Iterator[None]:
+    """Let many write at once, and nobody while files are taken away."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with (folder() / "door").open("a") as file:
+        fcntl.flock(file, how)
+        yield
 
 
 def taken() -> Iterator[Path]:
@@ -114,10 +124,12 @@ def taken() -> Iterator[Path]:
         if path.name[:13] < _salt_name():
             path.unlink(missing_ok=True)
     yield from sorted(folder().glob("taken-*.jsonl"))
-    for path in sorted(folder().glob("events-*.jsonl")):
-        target = path.with_name(f"taken-{secrets.token_hex(8)}.jsonl")
-        path.rename(target)
-        yield target
+    with _door(fcntl.LOCK_EX):
+        found = sorted(folder().glob("events-*.jsonl"))
+        targets = [path.with_name(f"taken-{secrets.token_hex(8)}.jsonl") for path in found]
+        for path, target in zip(found, targets, strict=True):
+            path.rename(target)
+    yield from targets
 
 
 def recent() -> dict[tuple[str, int, str], int]:

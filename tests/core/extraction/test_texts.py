@@ -83,6 +83,22 @@ def test_the_strict_dialect_of_word_is_read(tmp_path: Path, processed: Processed
     assert processed(path).text == "严格"
 
 
+def test_an_outline_level_that_is_no_number_makes_no_heading(tmp_path: Path, processed: Processed):
+    path = builders.make_word_package(
+        tmp_path / "x.docx",
+        f'<w:document xmlns:w="{builders.WORD}"><w:body><w:p><w:pPr><w:pStyle w:val="s"/></w:pPr>'
+        "<w:r><w:t>照样读到</w:t></w:r></w:p></w:body></w:document>",
+        **{
+            "word/styles.xml": f'<w:styles xmlns:w="{builders.WORD}"><w:style w:styleId="s">'
+            '<w:pPr><w:outlineLvl w:val="²"/></w:pPr></w:style></w:styles>',
+            "word/_rels/document.xml.rels": '<Relationships><Relationship Id="s" Type="x/styles" '
+            'Target="styles.xml"/></Relationships>',
+        },
+    )
+
+    assert processed(path).text == "照样读到"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_in_office_markup_are_refused(tmp_path: Path, processed: Processed, encoding: str):
     markup = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'

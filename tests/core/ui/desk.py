@@ -49,6 +49,7 @@ class Desk:
     saved: list[dict[str, list[str]]] = field(default_factory=list)
     save_status: int = 200
     refusal: str = ""
+    busy: int = 0
     polls: int = 0
     state: str = ""
     checked: list[dict[str, object]] = field(default_factory=list)
@@ -110,6 +111,9 @@ class Desk:
         )
 
     def _save(self, _method: str, _path: str, _headers: Headers, body: bytes) -> Answer:
+        if self.busy:
+            self.busy -= 1
+            return 409, {"Content-Type": "text/html", "Retry-After": "1"}, b"busy"
         if self.save_status != 200:
             kind = "application/json" if self.refusal.startswith("{") else "text/html"
             return self.save_status, {"Content-Type": kind}, self.refusal.encode()

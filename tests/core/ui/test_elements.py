@@ -202,6 +202,15 @@ def test_who_may_not_save_is_told_so(page, desk):
     expect(page.get_by_role("status")).to_contain_text("您已不是本单位的编辑。 没有保存")
 
 
+def test_what_met_a_busy_moment_is_sent_again_and_is_no_conflict(page, desk):
+    opened(page, desk, AUTOSAVE)
+    desk.busy = 1
+    page.get_by_label("title").fill("撞上了")
+
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert [sent["title"] for sent in desk.saved] == [["撞上了"]]
+
+
 TWO = AUTOSAVE.replace("<input name", '<div class="field"><input name').replace(
     "<p data-status",
     """</div><div class="field"><select name="age" aria-label="age"><option value="">-</option><option value="x">小班</option>

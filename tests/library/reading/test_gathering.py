@@ -491,3 +491,32 @@ def test_what_was_taken_out_meanwhile_is_not_moved(own):
         operations.move_entry(writer, entry=entry, by=1)
 
     assert entry.collection.entries.count() == 1
+
+
+def test_the_unpublished_title_of_a_colleague_stays_unknown(own, reviewers):
+    writer, entry = own
+    colleague = member_of(entry.collection.organisation)
+    theirs = published_by(colleague, reviewers=reviewers, title="大家都读过的", visibility="public")
+    put = operations.gather(writer, resource=theirs, collection=entry.collection)
+    draft = operations.reopen_for_editing(colleague, resource=theirs)
+    draft = operations.save_draft(
+        colleague, draft=draft, revision=draft.revision, fields={"title": "还没有公开的"}
+    )
+    operations.submit_draft(colleague, draft=draft)
+
+    with pytest.raises(PlaceInReview, match="《大家都读过的》"):
+        operations.take_out(writer, entry=put)
+
+
+def test_a_title_typed_beside_a_chosen_collection_is_asked_about(client, own):
+    writer, entry = own
+    other = Resource.objects.exclude(pk__in=CollectionEntry.objects.values("resource")).get()
+    client.force_login(user_of(writer))
+    form = {"collection": entry.collection.public_id, "title": "其实想新建", "path": ""}
+
+    page = client.post(reverse("library:gather", args=[other.public_id]), form)
+
+    assert page.status_code == 422
+    assert "上面选了已有的合集" in page.content.decode()
+    assert 'value="其实想新建"' in page.content.decode()
+    assert Collection.objects.count() == 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from django.urls import reverse
@@ -198,6 +200,22 @@ def test_a_flush_that_died_before_it_could_clean_up_counts_once(resource):
 
     assert used(resource) == (1, 0)
     assert not path.exists()
+
+
+def test_no_file_is_taken_away_while_a_line_is_on_its_way_into_it(resource):
+    spooled(resource, ("a", NOON))
+    events = spool.folder() / "events-1.jsonl"
+    with ThreadPoolExecutor(1) as worker, (spool.folder() / "door").open("a") as writer:
+        fcntl.flock(writer, fcntl.LOCK_SH)
+        taking = worker.submit(lambda: list(spool.taken()))
+        assert wait([taking], timeout=0.3).not_done
+        with events.open("a", encoding="utf-8") as file:
+            file.write("late\n")
+        fcntl.flock(writer, fcntl.LOCK_UN)
+        (taken,) = taking.result(timeout=5)
+
+    assert not events.exists()
+    assert taken.read_text(encoding="utf-8").endswith("late\n")
 
 
 def test_marks_of_other_nodes_stay_and_old_ones_go(resource):

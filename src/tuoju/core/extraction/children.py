@@ -165,7 +165,7 @@ class ExtractionPool:
         convert_seconds: float = 90,
         max_rss: int = 900 * MEGABYTE,
         recycle_after: int = 50,
-        idle_seconds: float = 60,
+        idle_seconds: float = 20,
         limits: Limits | None = None,
         folder: Path | None = None,
         lock: Path | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
@@ -69,7 +70,7 @@ def add_to_collection(
     policies.can_edit_collection.require(actor, collection)
     _require_known(actor, resource)
     if resource.organisation_id == collection.organisation_id:
-        _require_not_in_review(resource)
+        _require_not_in_review(actor, resource)
     collection = lock(Collection.objects.all(), pk=collection.pk)
     existing = CollectionEntry.objects.filter(collection=collection, resource=resource).first()
     if existing is not None:
@@ -140,7 +141,7 @@ def describe_collection(
     them, and `Invalid` for words that are too long or missing.
     """
     policies.can_edit_collection.require(actor, collection)
-    _require_no_place_in_review(collection)
+    _require_no_place_in_review(actor, collection)
     collection = lock(Collection.objects.all(), pk=collection.pk)
     wanted = {"title": title, "description": description}
     changed = [name for name, text in wanted.items() if getattr(collection, name) != text]
@@ -215,7 +216,7 @@ def accept_words(actor: Actor, *, collection: Collection) -> None:
     Raises `PlaceInReview` while reviewers look at them.
     """
     runs_the_alliance.require(actor, collection)
-    _require_no_place_in_review(collection)
+    _require_no_place_in_review(actor, collection)
     collection = lock(Collection.objects.all(), pk=collection.pk)
     pass_words(collection.entries.all())
     record(
@@ -255,7 +256,7 @@ def dissolve_collection(actor: Actor, *, collection: Collection) -> None:
     Raises `PlaceInReview` while reviewers look at one of them in its place.
     """
     policies.can_edit_collection.require(actor, collection)
-    _require_no_place_in_review(collection)
+    _require_no_place_in_review(actor, collection)
     collection = lock(Collection.objects.all(), pk=collection.pk)
     record(
         actor,
@@ -282,7 +283,7 @@ def _locked_entry(actor: Actor, entry: CollectionEntry) -> CollectionEntry:
     """Lock an entry that the actor may change, while no reviewer looks at it in its place."""
     policies.can_edit_collection.require(actor, entry.collection)
     if entry.resource.organisation_id == entry.collection.organisation_id:
-        _require_no_place_in_review(entry.collection, resource=entry.resource)
+        _require_no_place_in_review(actor, entry.collection, resource=entry.resource)
     return lock(CollectionEntry.objects.select_related("collection", "resource"), pk=entry.pk)
 
 
@@ -306,16 +307,16 @@ def _require_known(actor: Actor, resource: Resource) -> None:
         raise NotFound
 
 
-def _require_not_in_review(resource: Resource) -> None:
+def _require_not_in_review(actor: Actor, resource: Resource) -> None:
     """Lock resource and draft, in this order as the end of a review does."""
     lock(Resource.objects.all(), pk=resource.pk)
     draft = Draft.objects.select_for_update().filter(resource=resource).first()
     if draft is not None and draft.state == Draft.State.IN_REVIEW:
-        raise InReview(title=draft.title)
+        raise InReview(title=_title_known_to(actor, draft))
 
 
 def _require_no_place_in_review(
-    collection: Collection, *, resource: Resource | None = None
+    actor: Actor, collection: Collection, *, resource: Resource | None = None
 ) -> None:
     """Lock the drafts whose reviews cover the words of this collection; none may be under way.
 
@@ -329,4 +330,12 @@ def _require_no_place_in_review(
         drafts = drafts.filter(resource=resource)
     for draft in drafts.select_for_update(of=("self",)).order_by("pk"):
         if draft.state == Draft.State.IN_REVIEW:
-            raise PlaceInReview(title=draft.title)
+            raise PlaceInReview(title=_title_known_to(actor, draft))
+
+
+def _title_known_to(actor: Actor, draft: Draft) -> str:
+    """Name a draft to those who may read it, to others what is published."""
+    if Draft.objects.visible_to(actor).filter(pk=draft.pk).exists():
+        return draft.title
+    published = draft.resource.current
+    return published.title if published else gettext("尚未发布的资源")

@@ -20,6 +20,7 @@ from tuoju.core.extraction.texts.sections import Block, Reading, as_pages, in_se
 _WANTED = frozenset({"p", "tc", "tr"})
 _HEADING_NAME = re.compile(r"(?i)^(?:heading|标题)\s*([1-9])$")
 _TITLE_NAMES = ("title", "标题")
+_OUTLINE_LEVELS = frozenset("012345678")
 _BREAK = "\f"
 _NOTES = frozenset({"footnotes", "endnotes", "comments"})
 _MARGINS = frozenset({"header", "footer"})
@@ -80,7 +81,7 @@ def _level_of_style(style: Element) -> int:
 
 def _outline(element: Element) -> int:
     value = attribute(element, "val")
-    return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
+    return int(value) + 1 if value in _OUTLINE_LEVELS else 0
 
 
 def _blocks(package: Package, part: str, levels: dict[str, int]) -> Iterator[Block]:
