@@ -13,6 +13,7 @@ from tuoju.core.log.models import Entry
 from tuoju.review import operations
 from tuoju.review.errors import DecidedThisRound, NotUnderReview, OwnSubmission, TakenByOther
 from tuoju.review.models import ReviewStep
+from tuoju.review.queries import turns_for
 
 pytestmark = pytest.mark.django_db
 DUE = datetime.date(2030, 1, 1)
@@ -73,7 +74,9 @@ def test_a_step_of_somebody_who_may_judge_no_longer_is_taken():
     request = sent(cast)
     one, other, _third = cast.reviewers
     operations.assign(cast.office, request=request, person=user_of(one), due=DUE)
+    assert not turns_for(other).exists()
     after_leaving(one)
+    assert turns_for(other).get() == request
 
     operations.take_step(other, request=request)
 

@@ -33,6 +33,14 @@ from tuoju.review.policies import Turn
 
 EARLY_STEPS = (StepName.FIRST, StepName.SECOND)
 
+# Seats that decide: the last step is the chair's; the others are the leaders' or one's own house's.
+_DECIDES_LAST = Q(
+    role__in=(Membership.Role.REVIEWER, Membership.Role.SECRETARIAT),
+    organisation__rank=Organisation.Rank.CHAIR,
+)
+_REVIEWS = Q(role=Membership.Role.REVIEWER)
+_LEADS = Q(organisation__rank__in=LEADING_RANKS)
+
 
 def _leaders() -> tuple[frozenset[int], frozenset[int]]:
     """Return the chair's id and the ids of chair and vice chairs."""
@@ -87,9 +95,18 @@ def queue_for(actor: Actor) -> ReviewRequestQuerySet:
 
 
 def turns_for(actor: Actor) -> ReviewRequestQuerySet:
-    """What waits for this person: their queue without what others have taken, the nearest due first."""
+    """What waits for this person: their queue without what others have taken, the nearest due first.
+
+    A step that somebody took who may decide it no longer is free again, as `is_free` says.
+    """
     current = ReviewStep.objects.filter(request=OuterRef("pk"), state=ReviewStep.State.CURRENT)
-    others = current.exclude(assignee_id=actor.user_id).filter(assignee__isnull=False)
+    seats = Membership.objects.current().filter(person=OuterRef("assignee"))
+    own = Q(organisation=OuterRef("request__organisation"))
+    last, early = Q(request__step=StepName.FINAL), Q(request__step__in=EARLY_STEPS)
+    others = current.exclude(assignee_id=actor.user_id).filter(
+        (last & Exists(seats.filter(_DECIDES_LAST)))
+        | (early & Exists(seats.filter(_REVIEWS, _LEADS | own)))
+    )
     due = Subquery(current.order_by().values("due")[:1])
     return (
         queue_for(actor)
@@ -103,15 +120,9 @@ def people_who_may_decide(request: ReviewRequest) -> QuerySet[User]:
     """Return the people who may decide the current step of a request (the rule of `can_decide`)."""
     current = Membership.objects.current()
     if request.step == StepName.FINAL:
-        seats = current.filter(
-            role__in=(Membership.Role.REVIEWER, Membership.Role.SECRETARIAT),
-            organisation__rank=Organisation.Rank.CHAIR,
-        )
+        seats = current.filter(_DECIDES_LAST)
     else:
-        seats = current.filter(
-            Q(organisation__rank__in=LEADING_RANKS) | Q(organisation_id=request.organisation_id),
-            role=Membership.Role.REVIEWER,
-        )
+        seats = current.filter(_REVIEWS, _LEADS | Q(organisation=request.organisation_id))
     decided = Decision.objects.filter(request=request, round=request.round)
     return (
         User.objects.filter(pk__in=seats.values("person_id"))
