@@ -81,7 +81,34 @@ class SearchOut(Schema):
     facets: dict[str, list[FacetOut]]
 
 
-@router.get("/search", response=SearchOut, summary="Search everything the caller may see")
+class Problem(Schema):
+    """Why the API refused (RFC 9457), as all its addresses say it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str = ""
+    errors: dict[str, list[str]] = Field({}, description="What is wrong with each parameter")
+
+
+_REFUSALS = {
+    "responses": {
+        422: {
+            "description": "A parameter is not what it may be",
+            "content": {"application/problem+json": {"schema": Problem.json_schema()}},
+        }
+    }
+}
+
+
+@router.get(
+    "/search",
+    response=SearchOut,
+    summary="Search everything the caller may see",
+    openapi_extra=_REFUSALS,
+)
 def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
     """Search under the rights of the session; visitors find what is public."""
     actor = cast("Request", request).actor
