@@ -1,6 +1,7 @@
 """Pages while a hundred uploads and a hundred downloads stand still.
 
     python benchmarks/slow_clients.py [stalled clients of each kind]
+    scripts/with-postgres sh -c 'BENCH_DATABASE_URL=$TUOJU_DATABASE_URL python benchmarks/slow_clients.py'
 
 Every stalled upload has sent a part of its form and waits; every stalled download of a 200 MB
 file has read the first kilobytes and waits. Prints one JSON object.

@@ -1,4 +1,7 @@
-"""A deployment of its own for a benchmark: data folder, contents, process tree."""
+"""A deployment of its own for a benchmark: data folder, contents, process tree.
+
+It stands on SQLite; on PostgreSQL when BENCH_DATABASE_URL names an empty database.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import psycopg
+
+DATABASE = os.environ.get("BENCH_DATABASE_URL", "")
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,14 @@ class Site:
     def wait_until_idle(self) -> None:
         """Wait until the worker has done what the import left to do."""
         unfinished = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')"
-        with closing(sqlite3.connect(self.data_dir / "tuoju.sqlite3")) as database:
+        with closing(self._database()) as database:
             while database.execute(unfinished).fetchone()[0]:
                 time.sleep(0.2)
+
+    def _database(self) -> sqlite3.Connection | psycopg.Connection:
+        if DATABASE:
+            return psycopg.connect(DATABASE, autocommit=True)
+        return sqlite3.connect(self.data_dir / "tuoju.sqlite3")
 
     def wait_until_found(self, resources: int) -> None:
         """Wait until search knows this many resources: what was imported is indexed here."""
@@ -162,6 +173,8 @@ def environment_of(data: Path) -> dict[str, str]:
     """Return what a process of this deployment has to know, and no setting of our own."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TUOJU_")}
     settings = {"DJANGO_SETTINGS_MODULE": "tuoju.config.settings", "TUOJU_DATA_DIR": str(data)}
+    if DATABASE:
+        settings["TUOJU_DATABASE_URL"] = DATABASE
     return {**kept, **settings}
 
 
