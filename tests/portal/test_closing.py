@@ -43,25 +43,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/my/account/close/"
 
 
-@pytest.fixture
-def actor():
-    return member_of()
-
-
-@pytest.fixture
-def person(actor):
-    person = user_of(actor)
-    person.set_password(PASSWORD)
-    person.save()
-    return person
-
-
-@pytest.fixture
-def signed_in(client, person):
-    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
-    return client
-
-
 def test_what_names_the_person_goes_and_published_work_stays(actor, person):
     resource = published_by(actor, reviewers=three_reviewers())
     notify(Actor.machine("test"), people=[person.pk], kind="test", title="给您")

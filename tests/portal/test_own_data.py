@@ -9,12 +9,10 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import (
-    PASSWORD,
     OrganisationFactory,
     actor_of,
     director_of,
     member_of,
-    user_of,
 )
 from tests.factories.library import draft_by, published_by, three_reviewers
 
@@ -32,25 +30,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/my/data/"
 # Django's own permission tables: rights come from memberships, nothing is ever written there.
 UNUSED = {"accounts_user_groups", "accounts_user_user_permissions"}
-
-
-@pytest.fixture
-def actor():
-    return member_of()
-
-
-@pytest.fixture
-def person(actor):
-    person = user_of(actor)
-    person.set_password(PASSWORD)
-    person.save()
-    return person
-
-
-@pytest.fixture
-def signed_in(client, person):
-    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
-    return client
 
 
 def test_it_holds_one_s_own_and_nothing_else(signed_in, actor, person):
