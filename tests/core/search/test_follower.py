@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import dataclass, field
 
@@ -185,6 +186,49 @@ def test_bytes_changed_while_nobody_ran_are_found_at_the_start(index, house, ind
         second.step()
     assert found(Searcher(SearchIndex(index.path)), "积木") == ["a"]
     assert (index.path / (index.path / "CURRENT").read_text().strip()) != generation
+
+
+def test_an_index_deleted_while_it_is_followed_is_built_again(index, house, indexer):
+    house.put("a", "积木")
+    indexer.step()
+    shutil.rmtree(index.path)
+
+    indexer.step()  # nothing has changed meanwhile: the missing folder alone is reason enough
+
+    assert found(Searcher(index), "积木") == ["a"]
+    house.put("b", "绘本")
+    assert indexer.step() == 1
+    assert found(Searcher(index), "绘本") == ["b"]
+
+
+def test_files_deleted_from_under_the_writer_are_built_again_once_a_reader_met_it(
+    index, house, indexer
+):
+    house.put("a", "积木")
+    indexer.step()
+    for file in (index.path / (index.path / "CURRENT").read_text().strip()).iterdir():
+        file.unlink()
+    house.put("b", "绘本")
+
+    indexer.step()
+    assert (
+        found(Searcher(SearchIndex(index.path)), "") == []
+    )  # this reader meets the damage and says so
+    indexer.step()
+
+    assert sorted(found(Searcher(SearchIndex(index.path)), "")) == ["a", "b"]
+
+
+def test_the_worker_goes_on_in_what_another_process_built_after_a_deletion(index, house, indexer):
+    house.put("a", "积木")
+    indexer.step()
+    shutil.rmtree(index.path)
+    other = Indexer(SearchIndex(index.path), house.read, lambda: len(house.log), house.registry())
+    assert other.rebuild() == 1
+    house.put("b", "绘本")
+
+    assert indexer.step() == 1
+    assert sorted(found(Searcher(index), "")) == ["a", "b"]
 
 
 def test_one_object_that_cannot_be_described_does_not_stop_the_rest(index, house, indexer, caplog):

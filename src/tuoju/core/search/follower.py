@@ -80,16 +80,14 @@ class Indexer:
             return 0
         refs = self.registry.affected_refs(ref for _, ref in entries)
         position = entries[-1][0]
+        apply = self._apply if self._failures < _PATIENCE - 1 else self._apply_one_by_one
         try:
-            self._apply(writer, refs)
+            apply(writer, refs)
+            writer.commit(position)
         except Exception:
             self._failures += 1
             self.close()
-            if self._failures < _PATIENCE:
-                raise
-            writer = self._ready_writer()
-            self._apply_one_by_one(writer, refs)
-        writer.commit(position)
+            raise
         self._position = position
         self._failures = 0
         return len(entries)
@@ -130,7 +128,7 @@ class Indexer:
         self._held.close()
 
     def _ready_writer(self) -> IndexWriter:
-        if self._writer is not None and not self.index.rebuild_wanted:
+        if self._writer is not None and self.index.is_written_by(self._writer):
             return self._writer
         self.close()
         state = self.index.state if self._verified else self.index.verify()

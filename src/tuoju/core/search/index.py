@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import shutil
 import threading
@@ -34,6 +35,8 @@ from .schema import (
     schema,
     stamp,
 )
+
+logger = logging.getLogger(__name__)
 
 _REQUEST = "REBUILD"
 _HEAP = 48_000_000
@@ -137,6 +140,10 @@ class SearchIndex:
         with contextlib.suppress(OSError):
             (self.path / _REQUEST).write_text(reason[:500], encoding="utf-8")
 
+    def is_written_by(self, writer: IndexWriter) -> bool:
+        """Whether a writer's words reach the readers: nobody took its copy away or wants another."""
+        return writer.generation == self._current() and not self.rebuild_wanted
+
     @contextlib.contextmanager
     def writer(self, *, heap: int = _HEAP) -> Iterator[IndexWriter]:
         """Open the one writer of this node; what is not committed is dropped at the end."""
@@ -229,9 +236,10 @@ class _Opened:
 class IndexWriter:
     """Replace, remove, commit; readers see a commit whole or not at all."""
 
-    def __init__(self, engine_writer: Any) -> None:
-        """Wrap an engine writer; use `SearchIndex.writer()` to get one."""
+    def __init__(self, engine_writer: Any, generation: Path) -> None:
+        """Wrap an engine writer on a generation; use `SearchIndex.writer()` to get one."""
         self._engine = engine_writer
+        self.generation = generation
 
     @classmethod
     @contextlib.contextmanager
@@ -240,7 +248,7 @@ class IndexWriter:
         index = _engine_index(generation, create=False)
         with engine_trouble():
             engine_writer = index.writer(heap_size=heap, num_threads=1)
-        writer = cls(engine_writer)
+        writer = cls(engine_writer, generation)
         del engine_writer
         try:
             yield writer
@@ -277,8 +285,13 @@ class IndexWriter:
     def close(self) -> None:
         """Drop what was not committed and give the engine's lock back."""
         engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.rollback()
+        if engine is None:
+            return
+        try:
+            with engine_trouble():
+                engine.rollback()
+        except IndexDamaged as gone:  # somebody deleted the folder: there is nothing to give back
+            logger.warning("The search index cannot be closed properly: %s", gone)
 
 
 def read_position(searcher: Any) -> int:
