@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from tests.factories import member_of
@@ -20,6 +22,17 @@ OPERATIONS = [found.ok() for found in REFERENCE.get_all_operations()]
 @pytest.fixture
 def _published():
     published_by(member_of(), title="师幼互动观察记录", visibility="public")
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """Keep the test's connection open, as Django's own client does."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.django_db

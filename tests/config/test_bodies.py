@@ -83,6 +83,22 @@ def test_the_address_of_pieces_takes_nothing_but_pieces(client, settings):
     assert [piece.status_code, empty.status_code] == [412, 412]  # the view's: no Tus-Resumable
 
 
+def test_a_browser_is_refused_in_a_page_that_leads_back(client, settings):
+    settings.TUOJU_BODY_LIMIT = 1000
+    browser = {"Accept": "text/html,*/*", "Referer": "http://testserver/my/upload/"}
+
+    page = client.post("/ui/language/", large_form(), headers=browser)
+    stranger = client.post(
+        "/ui/language/", large_form(), headers={**browser, "Referer": "https://elsewhere.example/"}
+    )
+    script = client.post("/ui/language/", large_form())
+
+    assert page.status_code == 413
+    assert 'href="http://testserver/my/upload/"' in page.content.decode()
+    assert "elsewhere" not in stranger.content.decode()
+    assert script["Content-Type"].startswith("text/plain")
+
+
 def test_a_refused_body_is_logged_and_answered_like_a_page(client, settings, caplog):
     settings.TUOJU_BODY_LIMIT = 1000
 

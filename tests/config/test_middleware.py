@@ -78,6 +78,7 @@ class CollidingSession:
         raise OperationalError(message)
 
 
+handler404 = "tuoju.config.middleware.not_found"
 handler500 = urls.handler500
 urlpatterns = [
     path("t/full-postgresql/", without_space),
@@ -262,3 +263,23 @@ def test_a_session_that_collides_says_the_same(client, settings):
 def test_other_errors_of_the_database_stay_errors(client):
     with pytest.raises(OperationalError):
         client.get("/t/broken/")
+
+
+PAGE = {"Accept": "text/html,*/*"}
+
+
+def test_an_address_for_buttons_is_said_in_words(client):
+    page = client.get("/ui/language/", headers=PAGE)
+    script = client.get("/ui/language/")
+
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "这个地址只接收页面上的按钮提交的内容" in page.content.decode()
+    assert (script.status_code, script.content) == (405, b"")
+
+
+def test_programs_get_a_problem_document_wherever_they_knock(client):
+    nowhere = client.get("/api/v1/bogus")
+    wrong = client.post("/api/v1/search")
+
+    assert [nowhere.json()["code"], wrong.json()["code"]] == ["not_found", "wrong_method"]
+    assert (nowhere.status_code, wrong.status_code) == (404, 405)

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
 
+from tuoju.core.ui.bare import bare_page
 from tuoju.library import tus
 
 CONTRIBUTING = "/my/"
@@ -73,4 +74,4 @@ def _announced(request: HttpRequest) -> int | None:
 
 def _refusal(request: HttpRequest, status: int, text: object) -> HttpResponse:
     with override(get_language_from_request(request)):
-        return HttpResponse(str(text), status=status, content_type="text/plain; charset=utf-8")
+        return bare_page(request, str(text), status)

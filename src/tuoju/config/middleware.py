@@ -11,10 +11,17 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.functional import SimpleLazyObject
+from django.views.defaults import page_not_found
 from django.views.defaults import server_error as django_server_error
 from structlog.contextvars import bound_contextvars
 
@@ -23,9 +30,18 @@ from tuoju.accounts.views import not_stored, sign_in_needed
 from tuoju.alliance.queries import actor_for
 from tuoju.core.actors import Actor
 from tuoju.core.collisions import is_collision
-from tuoju.core.errors import Busy, DomainError, Invalid, SignInNeeded, StorageFull
+from tuoju.core.errors import (
+    Busy,
+    DomainError,
+    Invalid,
+    NotFound,
+    SignInNeeded,
+    StorageFull,
+    WrongMethod,
+)
 from tuoju.core.full_disk import disk_is_full
 from tuoju.core.http import Request
+from tuoju.core.ui.bare import asks_for_page
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 API = "/api/"
@@ -89,8 +105,16 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on; errors arrive in `process_exception`."""
-        return self.get_response(request)
+        """Pass on, and say a wrong method in words; errors arrive in `process_exception`."""
+        response = self.get_response(request)
+        is_read = request.path_info.startswith(API) or asks_for_page(request)
+        if not (isinstance(response, HttpResponseNotAllowed) and is_read):
+            return response
+        answer = self.process_exception(request, WrongMethod())
+        if answer is None:
+            return response
+        answer["Allow"] = response["Allow"]
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Answer for a domain error and for what kept a step from being stored, else let Django."""
@@ -102,6 +126,13 @@ class DomainErrorMiddleware:
             reading = request.method in {"GET", "HEAD"}
             return _to_sign_in(request) if reading else sign_in_needed(request)
         return _error_page(request, error)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address that nobody has: programs get a problem document here, too."""
+    if request.path_info.startswith(API):
+        return problem(NotFound(), instance=request.path_info)
+    return page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tuoju.config.api import api
@@ -62,13 +63,13 @@ def _route(schema: dict[str, Any], method: str, path: str, operation: dict[str, 
     return Route(
         method=method.upper(),
         path=path,
-        title=operation.get("summary", ""),
-        text=operation.get("description", ""),
+        title=_said(operation.get("summary", "")),
+        text=_said(operation.get("description", "")),
         parameters=[
             Field(
                 name=one["name"],
                 type=_type_of(one["schema"]),
-                text=one["schema"].get("description", one.get("description", "")),
+                text=_said(one["schema"].get("description", one.get("description", ""))),
                 place=one["in"],
             )
             for one in operation.get("parameters", [])
@@ -91,15 +92,24 @@ def _fields_of(schema: dict[str, Any], body: dict[str, Any], prefix: str) -> lis
     fields: list[Field] = []
     for key, part in schema["components"]["schemas"][name]["properties"].items():
         path = f"{prefix}{key}"
-        fields.append(Field(name=path, type=_type_of(part), text=part.get("description", "")))
+        fields.append(
+            Field(name=path, type=_type_of(part), text=_said(part.get("description", "")))
+        )
         inner = part.get("items", part.get("additionalProperties"))
         if isinstance(inner, dict):
             fields += _fields_of(schema, inner, f"{path}[].")
     return fields
 
 
+def _said(text: str) -> str:
+    """Return a description in the reader's language; the schema holds the source text."""
+    return gettext(text) if text else ""
+
+
 def _type_of(part: dict[str, Any]) -> str:
     if "anyOf" in part:
         return " | ".join(_type_of(one) for one in part["anyOf"])
     name = part.get("$ref", "").rpartition("/")[2]
+    if "enum" in part:
+        return " | ".join(part["enum"])
     return name or str(part.get("type", "object"))

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
 ]
 
+handler404 = "tuoju.config.middleware.not_found"
 handler500 = "tuoju.config.middleware.server_error"
 
 if settings.TUOJU_DEMO:

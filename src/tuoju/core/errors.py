@@ -86,6 +86,14 @@ class Invalid(DomainError):
         return " ".join(texts) if texts else super().__str__()
 
 
+class WrongMethod(DomainError):
+    """An address that only takes what a page's button sends was opened, or the other way round."""
+
+    code = "wrong_method"
+    status = 405
+    message = _("这个地址只接收页面上的按钮提交的内容。请回到原来的页面再操作。")
+
+
 class StorageFull(DomainError):
     """The server has no space left to write anything down."""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Literal, cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tuoju.core.http import Request
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort
-from tuoju.library.queries.find_order import FACETS, KINDS
+from tuoju.library.queries.find_order import FACETS
 from tuoju.library.queries.finding import owner_names
 from tuoju.library.queries.seeing import still_visible
+
+Kind = Literal["resource", "collection", "statement", "organisation"]
 
 router = Router(tags=["search"])
 
@@ -23,23 +26,26 @@ class SearchIn(Schema):
 
     q: str = Field(
         "",
-        description="Words, pinyin or initials; longer texts are cut at 200 characters, "
-        "and an address beyond 64 kB is refused with a bare 414",
+        description=_(
+            "词语、拼音或拼音首字母；超过 200 字的部分不看，整个网址超过 64 kB 时以 414 拒绝"
+        ),
     )
-    kind: str = Field("resource", description="resource, collection, statement or organisation")
+    kind: Kind = Field("resource", description=_("resource、collection、statement 或 organisation"))
     limit: int = Field(20, ge=1, le=MAX_LIMIT)
     offset: int = Field(0, ge=0, le=MAX_OFFSET)
-    sort: Sort = Field("relevance", description="relevance, newest or title")
-    type: list[str] = Field([], description="e.g. courseware, lesson_plan, video")
-    audience: list[str] = Field([], description="e.g. kindergarten_teachers, families")
-    age: list[str] = Field([], description="m0_12, m12_24, m24_36, g_small, g_middle, g_large")
-    domain: list[str] = Field([], description="health, language, social, science, art")
-    indicator: list[str] = Field([], description="Indicators of the quality guide, e.g. B8")
-    format: list[str] = Field([], description="File endings, e.g. pptx")
-    granularity: list[str] = Field([], description="asset, unit, module, course")
-    organisation: list[str] = Field([], description="Public ids of organisations")
-    licence: list[str] = Field([], description="e.g. cc_by_4, alliance_internal")
-    status: list[str] = Field([], description="reviewed or collected")
+    sort: Sort = Field("relevance", description=_("relevance、newest 或 title"))
+    type: list[str] = Field([], description=_("类型，如 courseware、lesson_plan、video"))
+    audience: list[str] = Field([], description=_("适用对象，如 kindergarten_teachers、families"))
+    age: list[str] = Field(
+        [], description=_("年龄段：m0_12、m12_24、m24_36、g_small、g_middle、g_large")
+    )
+    domain: list[str] = Field([], description=_("领域：health、language、social、science、art"))
+    indicator: list[str] = Field([], description=_("质量指南的指标，如 B8"))
+    format: list[str] = Field([], description=_("文件后缀，如 pptx"))
+    granularity: list[str] = Field([], description=_("颗粒度：asset、unit、module、course"))
+    organisation: list[str] = Field([], description=_("单位的公开编号"))
+    licence: list[str] = Field([], description=_("许可，如 cc_by_4、alliance_internal"))
+    status: list[str] = Field([], description=_("reviewed（已审定）或 collected（平台收录）"))
 
 
 class PageOut(Schema):
@@ -47,14 +53,14 @@ class PageOut(Schema):
 
     number: int
     label: str
-    snippet: str = Field(description="HTML-escaped text with <mark> around the words")
-    file: str = Field(description="Public id of the file of a resource, empty for other objects")
+    snippet: str = Field(description=_("已转义的 HTML，命中的词在 <mark> 里"))
+    file: str = Field(description=_("资源文件的公开编号，其他对象为空"))
 
 
 class HitOut(Schema):
     """A found object."""
 
-    object: str = Field(description="Reference, e.g. library/resource/k7m2q9xd4a")
+    object: str = Field(description=_("对象的标识，如 library/resource/k7m2q9xd4a"))
     kind: str
     title: str
     url: str
@@ -90,13 +96,13 @@ class Problem(Schema):
     detail: str
     code: str
     instance: str = ""
-    errors: dict[str, list[str]] = Field({}, description="What is wrong with each parameter")
+    errors: dict[str, list[str]] = Field({}, description=_("每个参数哪里不对"))
 
 
 _REFUSALS = {
     "responses": {
         422: {
-            "description": "A parameter is not what it may be",
+            "description": _("有参数不合要求"),
             "content": {"application/problem+json": {"schema": Problem.json_schema()}},
         }
     }
@@ -106,13 +112,14 @@ _REFUSALS = {
 @router.get(
     "/search",
     response=SearchOut,
-    summary="Search everything the caller may see",
+    summary=_("检索调用者可以看到的一切"),
+    description=_("按会话的权限检索；访客找到的是公开内容。"),
     openapi_extra=_REFUSALS,
 )
 def search(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
     """Search under the rights of the session; visitors find what is public."""
     actor = cast("Request", request).actor
-    kind = asked.kind if asked.kind in KINDS else "resource"
+    kind = asked.kind
     found = searcher().search(
         SearchRequest(
             q=asked.q,

@@ -192,6 +192,34 @@ def test_the_api_reference_needs_nothing_from_outside(client):
     assert "https://" not in page.replace("https://www.w3.org", "")
 
 
+def test_the_api_reference_speaks_the_reader_s_language(client):
+    chinese = client.get("/api/docs").content.decode()
+    english = client.get("/api/docs", headers={"Accept-Language": "en"}).content.decode()
+
+    assert "文件后缀，如 pptx" in chinese
+    assert "文件后缀" not in english
+    assert "File endings, e.g. pptx" in english
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("limit=many", {"limit": ["请填整数。"]}),
+        ("limit=-1&offset=-5", {"limit": ["不能小于 1。"], "offset": ["不能小于 0。"]}),
+        ("limit=5000", {"limit": ["不能大于 100。"]}),
+        (
+            "kind=bogus",
+            {"kind": ["只能是：'resource', 'collection', 'statement' or 'organisation'。"]},
+        ),
+    ],
+)
+def test_the_api_says_what_is_wrong_with_a_parameter(client, asked, said):
+    answer = client.get(f"/api/v1/search?{asked}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert answer.json()["errors"] == said
+
+
 def test_a_forged_id_is_not_found(client):
     real = new_public_id()
     forged = real[:-1] + ("2" if real[-1] != "2" else "3")
