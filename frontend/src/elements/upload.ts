@@ -33,7 +33,7 @@ export class UploadArea extends HTMLElement {
   };
 
   connectedCallback(): void {
-    this.querySelector("[data-plain]")?.setAttribute("hidden", "");
+    this.#takeOver(this.querySelector<HTMLElement>("[data-plain]"));
     const drop = part(this, "drop") ?? this;
     for (const name of ["dragenter", "dragover"]) {
       drop.addEventListener(name, (event) => {
@@ -63,6 +63,17 @@ export class UploadArea extends HTMLElement {
     window.removeEventListener("beforeunload", this.#leaving);
     document.removeEventListener("tj-poll:shown", this.#settle);
     this.#queue.stop();
+  }
+
+  /** Send what somebody chose in the plain form before this script had arrived. */
+  #takeOver(plain: HTMLElement | null): void {
+    if (!plain) return;
+    plain.hidden = true;
+    for (const input of plain.querySelectorAll<HTMLInputElement>("input[type=file]")) {
+      if (!input.files?.length) continue;
+      void this.#queue.add(fromList(input.files));
+      input.value = "";
+    }
   }
 
   #pick(folder: boolean): void {

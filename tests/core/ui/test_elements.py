@@ -666,6 +666,22 @@ def test_a_book_is_read_without_its_scripts(page, desk):
     expect(page.get_by_role("heading", name="第二章")).to_be_visible()
 
 
+def test_what_was_chosen_before_the_script_arrived_is_sent(page, desk):
+    held = []
+    page.route("**/chunks/upload-*.js", lambda route: held.append(route))  # noqa: PLW0108
+    desk.pages["/"] = written(UPLOAD)
+    with page.expect_request("**/chunks/upload-*.js"):
+        page.goto(desk.url, wait_until="commit")
+    chosen = {"name": "early.txt", "mimeType": "text/plain", "buffer": b"early"}
+    page.locator("[data-plain] input").set_input_files(chosen)
+
+    held[0].continue_()
+
+    expect(page.locator(".file [data-name]")).to_have_text("early.txt")
+    expect(page.locator(".file [data-tag]")).to_have_text("完成")
+    assert [sent.data for sent in desk.sent.values()] == [b"early"]
+
+
 UPLOAD = (
     '{% include "ui/upload_area.html" with endpoint="/tus/" preflight="/preflight" action="/save" batch="b1" %}'
     '<p data-when-uploaded hidden id="next">下一步</p>'
