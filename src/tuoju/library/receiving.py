@@ -40,7 +40,7 @@ from tuoju.library.operations import (
 )
 from tuoju.library.operations.uploads import bytes_of
 from tuoju.library.queries.own_files import own_files
-from tuoju.library.queries.uploads import whereabouts
+from tuoju.library.queries.uploads import problem_of_name, whereabouts
 from tuoju.library.quotas import require_quota, require_room
 
 NAME_LENGTH = 255
@@ -228,7 +228,7 @@ def _secure(path: Path, name: str) -> _Arrived:
     name = clean_name(name)
     try:
         sniffed = sniff(path, name)
-        if reason := refusal_of(sniffed):
+        if reason := refusal_of(sniffed) or problem_of_name(name):
             raise FileRefused(name=name, reason=reason)
         return _Arrived(name, _store(path), sniffed)
     except OSError as error:

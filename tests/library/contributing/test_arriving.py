@@ -43,6 +43,8 @@ REFUSED = [
     ("程序.docx", lambda: b"MZ" + b"\0" * 400, "可执行程序"),
     ("炸弹.docx", docx_bomb, "压缩炸弹"),
     ("很多.zip", lambda: zipped(*(f"{n}" for n in range(20_001))), "个条目"),
+    ("启动.bat", lambda: TEXT, "程序文件不能上传"),
+    ("报告\u202excod.exe", lambda: TEXT, "程序文件不能上传"),
     ("路径.zip", lambda: zipped("../../etc/passwd"), "解压会写到别处"),
 ]
 

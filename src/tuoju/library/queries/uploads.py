@@ -140,12 +140,19 @@ def _problem(room: Room, path: str, size: Any, expected: int) -> str:
         return _("不知道文件大小，请重新选择这个文件。")
     if size == 0:
         return _("文件是空的（0 字节），请检查后重新选择。")
-    if PurePath(path).suffix.lower() in REFUSED_ENDINGS:
-        return _("程序文件不能上传。请上传课件、文档、表格、图片、音视频或压缩包。")
+    if problem := problem_of_name(path):
+        return problem
     try:
         room.require(size, expected=expected)
     except DomainError as error:
         return str(error)
+    return ""
+
+
+def problem_of_name(path: str) -> str:
+    """Say why a file of this name is not taken, whatever is in it; empty when it is."""
+    if PurePath(path).suffix.lower() in REFUSED_ENDINGS:
+        return _("程序文件不能上传。请上传课件、文档、表格、图片、音视频或压缩包。")
     return ""
 
 
