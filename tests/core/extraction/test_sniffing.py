@@ -150,3 +150,13 @@ def test_sniffing_sixty_kilobytes_of_blanks_and_comments_is_quick(tmp_path: Path
     path.write_text(" " * 30_000 + "<!--" * 8_000)
 
     assert sniff(path, "x").family == "text"
+
+
+def test_text_under_a_foreign_name_is_read_and_said(tmp_path: Path, processed):
+    path = tmp_path / "观察记录.pptx"
+    path.write_text("孩子在搭积木。" * 20, encoding="utf-8")
+
+    done = processed(path)
+
+    assert done.text.startswith("孩子在搭积木")
+    assert Code.MISMATCH in {one.code for one in done.reasons}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -63,8 +63,8 @@ def sniff(path: Path, name: str, limits: Limits | None = None) -> Sniffed:
     kind, notes = _recognise(path, head, extension, limits or Limits())
     if kind.media_type in EXECUTABLES:
         notes.append(reason(Code.EXECUTABLE))
-    elif _contradicts(kind, extension):
-        notes.append(reason(Code.MISMATCH, extension=extension, media_type=kind.media_type))
+    else:
+        notes += _claims(kind, extension)
     return Sniffed(kind.media_type, kind.family, tuple(notes))
 
 
@@ -74,9 +74,17 @@ def sniff_plain(path: Path, name: str) -> Sniffed | None:
         head = source.read(_HEAD)
     if not head or _by_signature(head):
         return None
-    kind = _by_text(head, PurePath(name).suffix.lower())
-    found = Sniffed(kind.media_type, kind.family) if kind else None
-    return found if found and found.is_plain else None
+    extension = PurePath(name).suffix.lower()
+    kind = _by_text(head, extension)
+    if kind is None:
+        return None
+    found = Sniffed(kind.media_type, kind.family, tuple(_claims(kind, extension)))
+    return found if found.is_plain else None
+
+
+def _claims(kind: Kind, extension: str) -> Iterator[Reason]:
+    if _contradicts(kind, extension):
+        yield reason(Code.MISMATCH, extension=extension, media_type=kind.media_type)
 
 
 def _recognise(
