@@ -7,7 +7,7 @@ DATA ?= var
 STATIC := src/tuoju/core/ui/static/tuoju
 export DJANGO_SETTINGS_MODULE := tuoju.config.settings
 
-.PHONY: setup demo run test test-fast lint fmt types e2e test-postgres bench docs messages lock clean system
+.PHONY: setup demo run test test-fast lint fmt types e2e test-postgres coverage bench docs messages lock clean system
 
 setup: $(VENV)/.ready $(STATIC)/.ready src/tuoju/locale/.ready
 
@@ -50,6 +50,15 @@ test-fast: setup
 
 test-postgres: setup
 	scripts/with-postgres $(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
+
+# What the tests reach: 95 % of everything, all of the rules (operations, policies, queries).
+RULES := */operations.py,*/operations/*,*/policies.py,*/queries.py,*/queries/*
+coverage: setup
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -m "not e2e"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --skip-covered --fail-under=95
+	$(BIN)/coverage report --skip-covered --show-missing --fail-under=100 --include='$(RULES)'
 
 e2e: setup
 	$(BIN)/pytest -m e2e tests/e2e
