@@ -329,6 +329,69 @@ def test_comments_come_back_to_the_page_they_were_written_on(client):
     assert "摘要" in html
 
 
+def remarked_too_late(client, actor, request):
+    """Post a remark on a request that has moved on meanwhile; returns the page."""
+    page = signed_in(client, actor).post(
+        reverse("review:comment", args=[request.public_id]),
+        {"text": "第 2 页缺出处，\n请补上", "place": "", "back": "/judge/2222222222/?page=2"},
+    )
+    assert page.status_code == 409
+    assert not Comment.objects.exists()
+    html = page.content.decode()
+    assert "您的意见没有提交" in html
+    assert "第 2 页缺出处，<br>请补上" in html
+    assert f'href="{reverse("review:queue")}"' in html
+    return html
+
+
+def test_a_remark_on_what_was_taken_back_meanwhile_is_shown_again_with_the_reason(client):
+    cast = a_cast()
+    request = sent(cast)
+    operations.withdraw(cast.author, request=request)
+
+    html = remarked_too_late(client, cast.reviewers[0], request)
+
+    request.refresh_from_db()
+    assert f"已在 {said.moment(request.closed_at)} 撤回" in html
+
+
+def test_a_remark_on_what_was_passed_meanwhile_is_shown_again_with_the_reason(client):
+    cast = a_cast()
+    request = sent(cast, steps=("first",))
+    passes(cast.reviewers[1], request)
+
+    html = remarked_too_late(client, cast.reviewers[0], request)
+
+    request.refresh_from_db()
+    assert f"已在 {said.moment(request.closed_at)} 全部通过" in html
+
+
+def test_a_remark_on_what_was_returned_meanwhile_reaches_its_author(client):
+    cast = a_cast()
+    request = sent(cast)
+    returns(cast.reviewers[1], request)
+
+    answer = signed_in(client, cast.reviewers[0]).post(
+        reverse("review:comment", args=[request.public_id]), {"text": "缺少依据", "place": ""}
+    )
+
+    assert answer.status_code == 302
+    assert Comment.objects.get().text == "缺少依据"
+
+
+def test_an_empty_remark_on_what_is_closed_keeps_nothing_to_copy(client):
+    cast = a_cast()
+    request = sent(cast)
+    operations.withdraw(cast.author, request=request)
+
+    page = signed_in(client, cast.reviewers[0]).post(
+        reverse("review:comment", args=[request.public_id]), {"text": " ", "place": ""}
+    )
+
+    assert page.status_code == 409
+    assert "需要时请复制" not in page.content.decode()
+
+
 def test_a_comment_is_resolved_once_and_only_with_its_own_request(client):
     cast = a_cast()
     request = sent(cast)

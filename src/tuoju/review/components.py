@@ -226,9 +226,16 @@ def overtaken_by(actor: Actor, request: ReviewRequest, *, step: str, content_has
     decided = [one for one in map(_decision_of, seen) if one and one.content_hash == content_hash]
     if decided:
         return _decided_before(actor, decided[-1], step)
+    return closed_by(request) or _("您看的已不是最新的一稿，请看过最新的再决定。")
+
+
+def closed_by(request: ReviewRequest) -> Text:
+    """Say how a request that nobody discusses any more came to its end; else nothing."""
     if request.state == ReviewRequest.State.WITHDRAWN:
         return format_lazy(_("这次送审已在 {at} 撤回。"), at=moment(request.closed_at))
-    return _("您看的已不是最新的一稿，请看过最新的再决定。")
+    if request.state == ReviewRequest.State.PASSED:
+        return format_lazy(_("这次送审已在 {at} 全部通过。"), at=moment(request.closed_at))
+    return ""
 
 
 def _decided_before(actor: Actor, decision: Decision, step: str) -> Text:

@@ -32,13 +32,14 @@ def panel_of(
     """Build what the panel's templates show.
 
     `review` comes from `queries.with_history`; forms replace the empty ones after an error. A
-    refused decision stays on the page; one that somebody or something forestalled only tells what
-    was typed and what happened.
+    refused decision stays on the page; a decision or a remark that somebody or something forestalled
+    only tells what was typed and what happened.
     `link` leads from a remark to what it speaks of on that page.
     """
     turn = queries.turn_of(review)
     mine = components.may_take_turn(actor, turn)
     decision_form = forms.get("decision_form") or DecisionForm(review=review)
+    comment_form = forms.get("comment_form") or CommentForm(review=review)
     remarks = components.remarks_of(review, actor, link=link)
     overtaken = _overtaken(actor, review, decision_form)
     return {
@@ -52,6 +53,7 @@ def panel_of(
         "may_claim": mine and _is_free_for(actor, review),
         "shows_decision": (mine or "decision_form" in forms) and not overtaken,
         "overtaken": overtaken,
+        "remark_refused": _remark_refused(actor, review, comment_form),
         "why_no_form": components.why_no_form(actor, turn),
         "may_comment": components.may_comment(actor, review),
         "may_withdraw": components.may_withdraw(actor, review),
@@ -59,7 +61,7 @@ def panel_of(
         "returned": components.return_of(review),
         "earlier": components.earlier_steps_of(review),
         "decision_form": decision_form,
-        "comment_form": forms.get("comment_form") or CommentForm(review=review),
+        "comment_form": comment_form,
         "withdrawal_form": forms.get("withdrawal_form")
         or WithdrawalForm(asks_why=not speaks_for_the_owner(actor, review)),
         "assign_form": forms.get("assign_form") or _assign_form(actor, review),
@@ -73,6 +75,13 @@ def _overtaken(actor: Actor, review: ReviewRequest, form: BaseForm) -> Text:
         return ""
     step, content_hash = form["seen_step"].value(), form["seen_hash"].value()
     return components.overtaken_by(actor, review, step=step, content_hash=content_hash)
+
+
+def _remark_refused(actor: Actor, review: ReviewRequest, form: BaseForm) -> Text:
+    """Say why a remark that was written did not arrive, where no form is left to say it."""
+    if not form.is_bound or components.may_comment(actor, review):
+        return ""
+    return components.closed_by(review) or " ".join(map(str, form.non_field_errors()))
 
 
 def people_for(review: ReviewRequest) -> list[tuple[str, str]]:

@@ -147,7 +147,8 @@ def add_comment(request: Request, public_id: str) -> HttpResponse:
             _explain(form, error)
         else:
             return _back(request, review)
-    return _show(request, review, comment_form=form, status=422)
+    latest = _visible(request, public_id)
+    return _show(request, latest, comment_form=form, status=422 if latest.is_discussed else 409)
 
 
 @require_POST

@@ -229,3 +229,21 @@ def test_slides_stand_beside_those_of_the_round_before():
 
     pictures = [f"/files/{file.public_id}/pages/1.webp" for file in (earlier, now)]
     assert [one for one in pictures if one not in html] == []
+
+
+def test_a_remark_on_what_was_taken_back_meanwhile_stays_on_the_page_to_copy():
+    scene = a_scene()
+    operations.take_back(scene.writer, draft=Draft.objects.get(pk=scene.draft.pk))
+
+    page = as_person(scene.reviewers[0]).post(
+        reverse("review:comment", args=[scene.request.public_id]),
+        {"text": "午睡的办法要有依据", "place": "", "back": f"{scene.address}?page=2#comments"},
+    )
+    html = page.content.decode()
+
+    assert page.status_code == 409
+    assert "您的意见没有提交" in html
+    assert "午睡的办法要有依据" in html
+    assert (
+        "您的意见没有提交" not in as_person(scene.reviewers[0]).get(scene.address).content.decode()
+    )
