@@ -1,5 +1,6 @@
 /** Small conveniences on plain markup; every page works without them. One listener per event, on the document. */
 
+import { carryForms, changesLook, fillCarried } from "./looks";
 import { forgetAll } from "./shared/kept";
 
 function openDialog(id: string): void {
@@ -45,12 +46,25 @@ function onChange(event: Event): void {
 function onSubmit(event: SubmitEvent): void {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+  if (changesLook(form, event.submitter)) {
+    event.preventDefault();
+    const menu = form.closest<HTMLDetailsElement>("details.menu");
+    if (menu) closeMenu(menu);
+    return;
+  }
   if (form.dataset["sent"] !== undefined) {
     event.preventDefault();
     return;
   }
   form.dataset["sent"] = "";
   if (form.hasAttribute("data-signs-out")) forgetAll();
+  if (form.hasAttribute("data-language")) carryForms();
+}
+
+/** The focus goes back to what opened the menu. */
+function closeMenu(menu: HTMLDetailsElement): void {
+  menu.open = false;
+  menu.querySelector("summary")?.focus();
 }
 
 function wakeForms(): void {
@@ -98,6 +112,7 @@ export function behave(root: Document): void {
   root.addEventListener("htmx:after:swap", (event) => arrange(event.target instanceof Element ? event.target : root));
   window.addEventListener("pageshow", wakeForms);
   root.addEventListener("htmx:after:request", wakeForms);
+  fillCarried();
   arrange(root);
   retireToasts();
 }

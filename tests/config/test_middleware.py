@@ -265,16 +265,33 @@ def test_other_errors_of_the_database_stay_errors(client):
         client.get("/t/broken/")
 
 
-PAGE = {"Accept": "text/html,*/*"}
+PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
 
-def test_an_address_for_buttons_is_said_in_words(client):
-    page = client.get("/ui/language/", headers=PAGE)
-    script = client.get("/ui/language/")
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/r/2222222222/manage/audience", "/r/2222222222/manage/"),
+        ("/r/2222222222/manage/links/revoke", "/r/2222222222/manage/"),
+        ("/my/batches/2222222222/sheet", "/my/batches/2222222222/"),
+        ("/my/drafts/2222222222/submit?a=1&b=%E5%B9%BC", "/my/drafts/2222222222/?a=1&b=%E5%B9%BC"),
+        ("/office/review/2222222222/comments/", "/office/review/2222222222/"),
+        ("/notices/all-read/", "/notices/"),
+        ("/ui/theme/", "/"),
+    ],
+)
+def test_who_reads_an_address_for_forms_is_led_to_the_page_above_it(client, address, above):
+    answer = client.get(address, headers=PAGE)
 
-    assert (page.status_code, page["Allow"]) == (405, "POST")
-    assert "这个地址只接收页面上的按钮提交的内容" in page.content.decode()
-    assert (script.status_code, script.content) == (405, b"")
+    assert answer.status_code == 302
+    assert answer["Location"] == above
+
+
+def test_programs_are_told_that_an_address_takes_only_forms(client):
+    assert client.get("/notices/all-read/").status_code == 405
+    assert client.get("/notices/all-read/", headers={"Accept": "*/*"}).status_code == 405
+    assert client.put("/notices/", headers=PAGE).status_code == 405
+    assert client.get("/api/v1/uploads/files", headers=PAGE).status_code in {404, 405}
 
 
 def test_programs_get_a_problem_document_wherever_they_knock(client):
@@ -283,3 +300,10 @@ def test_programs_get_a_problem_document_wherever_they_knock(client):
 
     assert [nowhere.json()["code"], wrong.json()["code"]] == ["not_found", "wrong_method"]
     assert (nowhere.status_code, wrong.status_code) == (404, 405)
+
+
+def test_a_browser_that_sends_where_nothing_is_taken_is_told_in_a_page(client):
+    page = client.post("/privacy/", headers=PAGE)
+
+    assert (page.status_code, page["Allow"]) == (405, "GET, HEAD")
+    assert "这个地址不接收这样的操作" in page.content.decode()

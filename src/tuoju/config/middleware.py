@@ -1,4 +1,4 @@
-"""What every request passes: the access log, the actor, and one face for domain errors."""
+"""What every request passes: the access log, the actor, and one face for errors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.urls import is_valid_path
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import page_not_found
 from django.views.defaults import server_error as django_server_error
@@ -126,6 +128,42 @@ class DomainErrorMiddleware:
             reading = request.method in {"GET", "HEAD"}
             return _to_sign_in(request) if reading else sign_in_needed(request)
         return _error_page(request, error)
+
+
+class FormAddresses:
+    """Leads whoever reads an address that only takes forms to the page those forms stand on.
+
+    A page may be the answer to a form, and is then shown at the form's address: choosing a language
+    there, turning a page of what is shown or loading it again reads that address. The page is the
+    nearest one above it, and is asked the same. Programs are told 405, as ever.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, or lead on."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not _reads_pages(request):
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        above = _page_above(request.path_info)
+        return HttpResponseRedirect(f"{above}?{query}" if query else above)
+
+
+def _reads_pages(request: HttpRequest) -> bool:
+    is_api = request.path_info.startswith(API)
+    return request.method in {"GET", "HEAD"} and asks_for_page(request) and not is_api
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above a path that the site knows."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            break
+    return path
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

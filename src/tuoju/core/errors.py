@@ -87,11 +87,11 @@ class Invalid(DomainError):
 
 
 class WrongMethod(DomainError):
-    """An address that only takes what a page's button sends was opened, or the other way round."""
+    """An address was asked in a way that it does not answer, such as a form sent to a page."""
 
     code = "wrong_method"
     status = 405
-    message = _("这个地址只接收页面上的按钮提交的内容。请回到原来的页面再操作。")
+    message = _("这个地址不接收这样的操作。请回到原来的页面再试。")
 
 
 class StorageFull(DomainError):

@@ -88,16 +88,17 @@ def _row(review: ReviewRequest) -> dict[str, Any]:
 @require_safe
 def open_request(request: Request, public_id: str) -> HttpResponse:
     """Lead to the page where a request is judged."""
-    return redirect(_address_of(_visible(request, public_id)))
+    return redirect(_asked(request, _address_of(_visible(request, public_id))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: Request, public_id: str) -> HttpResponse:
-    """Show a request without its content, and take the decision from any page that shows it."""
+    """Take the decision from any page that shows the request; without such a page, be one."""
     review = _visible(request, public_id)
     if request.method != "POST":
-        if request.GET and (address := topics.judging_url(review.topic, review.subject)):
-            return redirect(f"{address}?{request.GET.urlencode()}")
+        topic = topics.topic_named(review.topic)
+        if topic is not None and (topic.show or request.GET):
+            return redirect(_asked(request, topic.url_for(review.subject)))
         return _show(request, review)
     _before, after = queries.neighbours(request.actor, review)
     if "rest_fits" in request.POST:
@@ -204,6 +205,11 @@ def _address_of(review: ReviewRequest) -> str:
     return topics.judging_url(review.topic, review.subject) or reverse(
         "review:decide", args=[review.public_id]
     )
+
+
+def _asked(request: Request, address: str) -> str:
+    """Return the address with what this one asked: links of a page shown here may mean that one."""
+    return f"{address}?{request.GET.urlencode()}" if request.GET else address
 
 
 def _visible(request: Request, public_id: str) -> ReviewRequest:

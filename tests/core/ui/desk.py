@@ -47,6 +47,7 @@ class Desk:
     pages: dict[str, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     saved: list[dict[str, list[str]]] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
     save_status: int = 200
     refusal: str = ""
     busy: int = 0
@@ -89,6 +90,7 @@ class Desk:
         return {
             "/suggest": self._suggest,
             "/save": self._save,
+            "/ui/.*/": self._look,
             "/state": self._state,
             "/preflight": self._preflight,
             "/tus/.*": self._tus,
@@ -119,6 +121,11 @@ class Desk:
             return self.save_status, {"Content-Type": kind}, self.refusal.encode()
         self.saved.append(parse_qs(body.decode(), keep_blank_values=True))
         return self._json({"version": len(self.saved) + 1})
+
+    def _look(self, _method: str, _path: str, _headers: Headers, body: bytes) -> Answer:
+        chosen = parse_qs(body.decode())
+        self.looks.append("&".join(f"{k}={v[0]}" for k, v in chosen.items() if k != "next"))
+        return 302, {"Location": chosen.get("next", ["/"])[0]}, b""
 
     def _state(self, _method: str, _path: str, _headers: Headers, _body: bytes) -> Answer:
         self.polls += 1

@@ -21,6 +21,7 @@ from tests.core.ui.desk import Desk, open_desk
 from tuoju.alliance.models import Organisation
 from tuoju.core.ids import new_public_id
 from tuoju.core.ui import symbols
+from tuoju.core.ui.modes import Language, UiMode
 from tuoju.library.models import Batch
 from tuoju.library.queries.arrivals import Arrival, Arrivals
 from tuoju.library.queries.missing import Missing, MissingFile
@@ -444,6 +445,67 @@ def test_what_is_cleared_again_is_not_kept(page, desk):
 
     expect(page.locator("[name=reason] + [role=status]")).to_have_text("")
     assert page.evaluate("localStorage.length") == 0
+
+
+def switches(*, elder: bool = False) -> str:
+    """Render the display switches of a page."""
+    languages = [Language("zh-hans", "简体中文", True), Language("en", "English", False)]
+    context = {"ui_mode": UiMode(elder=elder), "languages": languages, "here": "/?q=1"}
+    return render_to_string("ui/mode_switches.html", context)
+
+
+LOOKED_AT = """<form method="post" action="/refused"><textarea name="reason" aria-label="reason">原文</textarea>
+<label><input type="checkbox" name="kinds" value="a">kind</label><input type="password" name="secret" aria-label="secret"></form>"""
+
+
+def test_a_look_changes_in_place_and_nothing_typed_is_lost(page, desk):
+    opened(page, desk, LOOKED_AT + switches())
+    html = page.locator("html")
+    page.get_by_label("reason").fill("写到一半")
+
+    def press(name: str) -> None:
+        with page.expect_response("**/ui/*/"):
+            page.get_by_role("button", name=name).click()
+
+    press("深色外观")
+    expect(html).to_have_attribute("data-theme", "dark")
+    press("长者模式")
+    expect(html).to_have_attribute("data-elder", "")
+    expect(page.get_by_role("button", name="长者模式")).to_have_attribute("aria-pressed", "true")
+    press("浅色外观")
+    expect(html).to_have_attribute("data-theme", "light")
+    press("长者模式")
+    expect(html).not_to_have_attribute("data-elder", "")
+
+    expect(page.get_by_label("reason")).to_have_value("写到一半")
+    expect(page.get_by_role("button", name="深色外观")).to_be_visible()
+    assert desk.looks == ["theme=dark", "elder=1", "theme=light", "elder=0"]
+
+
+def test_a_page_of_its_own_for_elders_is_opened_anew(page, desk):
+    opened(page, desk, "<main data-elder-page>home</main>" + switches())
+
+    page.get_by_role("button", name="长者模式").click()
+
+    page.wait_for_url("**/?q=1")
+    assert desk.looks == ["elder=1"]
+
+
+def test_what_was_typed_goes_along_into_another_language_but_no_secret(page, desk):
+    opened(page, desk, LOOKED_AT + switches())
+    page.get_by_label("reason").fill("写到一半")
+    page.get_by_label("kind").check()
+    page.get_by_label("secret").fill("geheim")
+
+    page.get_by_role("button", name="English").click()
+
+    page.wait_for_url("**/?q=1")
+    expect(page.get_by_label("reason")).to_have_value("写到一半")
+    expect(page.get_by_label("kind")).to_be_checked()
+    expect(page.get_by_label("secret")).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.reload()
+    expect(page.get_by_label("reason")).to_have_value("原文")
 
 
 GRID = """<tj-grid {% include "ui/grid_texts.html" %}><p role="status" data-told></p><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>

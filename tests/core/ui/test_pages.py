@@ -110,7 +110,9 @@ def test_the_look_is_rendered_by_the_server():
 
     assert '<html lang="zh-CN">' in plain
     assert '<html lang="zh-CN" data-theme="dark" data-elder>' in chosen
-    assert "退出长者模式" in chosen
+    assert 'name="elder" value="1" aria-pressed="false"' in plain
+    assert 'name="elder" value="0" aria-pressed="true"' in chosen
+    assert 'name="theme" value="light"' in chosen
 
 
 def test_switches_lead_back_to_the_page_one_is_on():
@@ -120,6 +122,13 @@ def test_switches_lead_back_to_the_page_one_is_on():
     assert 'name="next" value="/library/?q=a&amp;page=2"' in first
     assert 'name="next" value="/today/"' in second
     assert "/library/?q=a" not in second
+
+
+def test_an_answer_to_a_form_names_the_page_the_switches_lead_back_to():
+    html = page("ui/site.html", at="/forms-only/", way_back='/judge/?page=2&x="#comments')
+
+    assert 'name="next" value="/judge/?page=2&amp;x=&quot;#comments"' in html
+    assert 'name="next" value="/forms-only/"' not in html
 
 
 def test_a_way_back_cannot_carry_markup():

@@ -247,3 +247,28 @@ def test_a_remark_on_what_was_taken_back_meanwhile_stays_on_the_page_to_copy():
     assert (
         "您的意见没有提交" not in as_person(scene.reviewers[0]).get(scene.address).content.decode()
     )
+
+
+def test_the_switches_of_a_refused_form_lead_back_to_what_was_looked_at():
+    scene = a_scene()
+    here = f"{scene.address}?page=2#comments"
+
+    for name in ("comment", "decide"):
+        page = as_person(scene.reviewers[0]).post(
+            reverse(f"review:{name}", args=[scene.request.public_id]), {"text": "", "back": here}
+        )
+        assert page.status_code in {409, 422}
+        assert f'name="next" value="{here}"' in page.content.decode()
+
+
+def test_the_addresses_of_its_forms_lead_to_the_page_and_the_place_in_it():
+    scene = a_scene()
+    browser = as_person(scene.reviewers[0])
+    page = {"Accept": "text/html"}
+    decide = reverse("review:decide", args=[scene.request.public_id])
+    comment = reverse("review:comment", args=[scene.request.public_id])
+
+    assert browser.get(decide)["Location"] == scene.address
+    assert browser.get(f"{decide}?page=2")["Location"] == f"{scene.address}?page=2"
+    shown = browser.get(f"{comment}?page=2", headers=page, follow=True)
+    assert shown.redirect_chain[-1] == (f"{scene.address}?page=2", 302)

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tuoju.core.ui.middleware.ModesMiddleware",
     "tuoju.config.middleware.ActorMiddleware",
+    "tuoju.config.middleware.FormAddresses",
     "tuoju.config.middleware.DomainErrorMiddleware",
 ]
 

@@ -70,6 +70,7 @@ def _judging(
         "opens_remark": bool(asked.about) or "comment_form" in shown.forms,
         "before": before,
         "after": after,
+        "way_back": shown.back,
     }
     return render(request, "library/reviewing/review.html", context, status=shown.status)
 

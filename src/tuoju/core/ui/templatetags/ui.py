@@ -201,9 +201,12 @@ def _menu_item(item: NavItem, context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def display_switches(context: Context, name: str, icon_only: bool = False) -> SafeString:
-    """``{% display_switches "mode_menu" %}``: language, theme and 长者模式, leading back to this page."""
+    """``{% display_switches "mode_menu" %}``: language, theme and 长者模式, leading back to this page.
+
+    A page that answers a form names in `way_back` the one on which the form stood.
+    """
     page = context["nav"]
-    back = page.request.get_full_path()
+    back = context.get("way_back") or page.request.get_full_path()
     if len(back) > _LONGEST_WAY_BACK:
         back = page.request.path
     return switches(name, page.mode, page.languages, back, icon_only)
