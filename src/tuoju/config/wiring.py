@@ -44,7 +44,7 @@ def tell_about_review(entry: Entry) -> None:
 
 
 def tell_about_takedown(entry: Entry) -> None:
-    """Tell the author of a next version whose review ended with a takedown."""
+    """Tell those who answer for a resource that it was taken down, and why."""
     _tell_of_takedown(entry)
 
 

@@ -10,12 +10,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.accounts.models import User
+from tuoju.alliance.models import Membership
 from tuoju.alliance.queries import actor_for
 from tuoju.core.blobs.models import Blob
 from tuoju.core.log.models import Entry
 from tuoju.core.refs import parse_ref
-from tuoju.library.models import Draft
+from tuoju.library import policies
+from tuoju.library.models import Draft, ResourceVersion
+from tuoju.library.models.resources import EDITING_ROLES
 from tuoju.library.tasks import queue_preparing
+from tuoju.library.vocabularies import Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +40,19 @@ def prepare_received_file(entry: Entry) -> None:
 
 
 def news_of_takedown(entry: Entry) -> list[News]:
-    """Tell whoever had the next version in review that the review ended with the takedown.
+    """Tell those who answer for a resource that it was taken down, and why.
 
-    One who may not go on with the draft any more is not told.
+    Whoever had its next version in review hears that too, before anything else.
     """
+    public_id = parse_ref(entry.subject).public_id
+    gone = ResourceVersion.objects.filter(resource__withdrawn_at__isnull=False)
+    shown = gone.select_related("resource__created_by").filter(current_of__public_id=public_id)
+    owners = [_news_of_owners(entry, version) for version in shown]
+    return [*_news_of_next_version(entry), *owners]
+
+
+def _news_of_next_version(entry: Entry) -> list[News]:
+    """Say that the review ended with the takedown; not to one who may not go on with the draft."""
     submitter = User.objects.filter(pk=entry.data.get("submitter_id")).first()
     if submitter is None or submitter.pk == entry.actor_id:
         return []
@@ -52,8 +65,27 @@ def news_of_takedown(entry: Entry) -> list[News]:
         News(
             people=(submitter.pk,),
             kind="library.takedown",
-            title=format_lazy(_("“{title}”已下架，送审的新版本已撤回"), title=draft.title),
+            title=format_lazy(_("《{title}》已下架，送审的新版本已撤回"), title=draft.title),
             body=str(entry.told.get("reason", "")),
             url=reverse("library:draft", args=[draft.public_id]),
         )
     ]
+
+
+def _news_of_owners(entry: Entry, version: ResourceVersion) -> News:
+    """Tell the maker, and the organisation's editors unless it was their own side's doing."""
+    resource = version.resource
+    maker = resource.created_by
+    makers = {maker.pk} if maker and policies.made_it(actor_for(maker), resource) else set()
+    places = Membership.objects.current().filter(organisation_id=resource.organisation_id)
+    editors = set(places.filter(role__in=EDITING_ROLES).values_list("person_id", flat=True))
+    is_private = resource.visibility == Visibility.ME
+    is_own_doing = entry.actor_id in makers | editors
+    told = makers if is_private or is_own_doing else makers | editors
+    return News(
+        people=tuple(sorted(told - {entry.actor_id})),
+        kind="library.takedown",
+        title=format_lazy(_("《{title}》已下架"), title=version.title),
+        body=str(entry.told.get("reason", "")),
+        url=reverse("library:resource", args=[resource.public_id]),
+    )

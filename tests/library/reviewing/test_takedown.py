@@ -7,12 +7,14 @@ from tests.factories import OrganisationFactory, after_leaving, member_of, secre
 from tests.factories.library import judge, published_by, three_reviewers
 
 from tuoju.config.wiring import tell_about_takedown
+from tuoju.core.actors import Actor
 from tuoju.core.dates import moment
 from tuoju.core.log.models import Entry
 from tuoju.library import operations
 from tuoju.library.errors import AlreadyWithdrawn, WithdrawnMeanwhile
 from tuoju.library.facts import ResourceWithdrawn
 from tuoju.library.models import Draft, Resource
+from tuoju.library.operations.publishing import withdraw_refused
 from tuoju.notices.models import Notice
 from tuoju.review.errors import NotUnderReview
 from tuoju.review.facts import ReviewWithdrawn
@@ -105,6 +107,71 @@ def test_the_maker_may_take_down_what_an_editor_has_in_review(home, writer, reso
     assert request.state == ReviewRequest.State.WITHDRAWN
     told = Entry.objects.get(fact=ReviewWithdrawn.name)
     assert (told.actor_id, told.machine) == (writer.user_id, "")
+
+
+def taken_down_by(actor, resource):
+    """Take a resource down and tell of it; returns whom, by person."""
+    operations.withdraw_resource(actor, resource=resource, reason="引用了过时的标准")
+    tell_about_takedown(Entry.objects.get(fact=ResourceWithdrawn.name))
+    return {notice.person_id: notice for notice in Notice.objects.all()}
+
+
+def test_the_maker_and_the_organisation_s_editors_are_told_what_the_secretariat_took_down(
+    home, writer, resource
+):
+    editors = [member_of(home, role) for role in ("editor", "director")]
+    member_of(home, "teacher")
+
+    told = taken_down_by(secretariat(), resource)
+
+    assert set(told) == {writer.user_id, *(one.user_id for one in editors)}
+    notice = told[writer.user_id]
+    assert notice.title == f"《{resource.current.title}》已下架"
+    assert notice.body == "引用了过时的标准"
+    client = Client()
+    client.force_login(user_of(writer))
+    assert notice.title in client.get(reverse("portal:today")).content.decode()
+    page = client.get(notice.url)
+    assert page.status_code == 410
+    assert "引用了过时的标准" in page.content.decode()
+    assert "更新并重新送审" in page.content.decode()
+
+
+def test_an_editor_who_takes_down_what_another_made_tells_only_the_maker(home, writer, resource):
+    member_of(home, "director")
+
+    assert set(taken_down_by(member_of(home, "editor"), resource)) == {writer.user_id}
+
+
+def test_nobody_is_told_what_they_took_down_themselves(home, writer, resource):
+    member_of(home, "editor")
+
+    assert taken_down_by(writer, resource) == {}
+
+
+def test_a_maker_who_has_left_is_not_told_but_the_editors_are(home, writer, resource):
+    editor = member_of(home, "editor")
+    after_leaving(writer)
+
+    assert set(taken_down_by(secretariat(), resource)) == {editor.user_id}
+
+
+def test_what_the_file_check_took_down_is_told_too(writer, resource):
+    blob = resource.current.files.get().blob
+
+    withdraw_refused(Actor.machine("scan"), blob=blob, reason="文件里发现了病毒")
+    tell_about_takedown(Entry.objects.get(fact=ResourceWithdrawn.name))
+
+    assert Notice.objects.get().body == "文件里发现了病毒"
+
+
+def test_nothing_is_told_of_what_is_back_already(writer, resource):
+    operations.withdraw_resource(secretariat(), resource=resource, reason="旧")
+    Resource.objects.update(withdrawn_at=None, withdrawn_reason="")
+
+    tell_about_takedown(Entry.objects.get(fact=ResourceWithdrawn.name))
+
+    assert not Notice.objects.exists()
 
 
 def test_a_refused_takedown_leaves_the_review_open(resource, request_):
