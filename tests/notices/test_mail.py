@@ -24,7 +24,7 @@ def tell(person, number=1, **more):
             Actor.machine("notices"),
             people=[person.pk],
             kind="review.returned",
-            title=f"“晨间谈话 {n}”已退回",
+            title=f"《晨间谈话 {n}》已退回",
             body="第 3 页缺少依据",
             url="/r/2222222222/",
             **more,
@@ -39,7 +39,7 @@ def test_one_mail_with_title_body_and_full_address():
 
     (letter,) = mail.outbox
     assert letter.to == [person.email]
-    assert letter.subject == "“晨间谈话 0”已退回"
+    assert letter.subject == "《晨间谈话 0》已退回"
     assert "周予安，您好" in letter.body
     assert "第 3 页缺少依据" in letter.body
     assert "https://tuoju.example.org/r/2222222222/" in letter.body

@@ -18,7 +18,7 @@ MACHINE = Actor.machine("notices")
 
 
 def tell(*people, **more):
-    defaults = {"kind": "review.returned", "title": "“晨间谈话”已退回", "url": "/r/2222222222/"}
+    defaults = {"kind": "review.returned", "title": "《晨间谈话》已退回", "url": "/r/2222222222/"}
     return operations.notify(MACHINE, people=[p.pk for p in people], **(defaults | more))
 
 

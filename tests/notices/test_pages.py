@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tell(person, number=1, **more):
-    defaults = {"kind": "k", "title": "“晨间谈话”已退回", "url": "/r/2222222222/"}
+    defaults = {"kind": "k", "title": "《晨间谈话》已退回", "url": "/r/2222222222/"}
     written = []
     for n in range(1, number + 1):
         written += operations.notify(
@@ -36,7 +36,7 @@ def test_opening_a_notice_marks_it_and_goes_there(client):
     listed = client.get(reverse("notices:list"))
     answer = client.post(reverse("notices:open", args=[notice.public_id]))
 
-    assert "“晨间谈话”已退回" in listed.content.decode()
+    assert "《晨间谈话》已退回" in listed.content.decode()
     assert answer["Location"] == "/r/2222222222/"
     assert reading.unread_count(actor_of(person)) == 0
 
@@ -69,7 +69,7 @@ def test_unread_only_all_read_and_empty(client):
     everything = client.get(reverse("notices:list")).content.decode()
     unread = client.get(reverse("notices:list"), {"view": "unread"}).content.decode()
 
-    assert everything.count("“晨间谈话”已退回</strong>") == 2
+    assert everything.count("《晨间谈话》已退回</strong>") == 2
     assert "没有新的通知" in unread
 
 

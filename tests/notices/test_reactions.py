@@ -50,7 +50,7 @@ def test_reviewers_hear_of_a_submission_but_not_its_author():
 
     assert set(heard) == {reviewer.user_id for reviewer in cast.reviewers}
     assert set(heard.values()) == {("review.waiting", "/judge/2222222222/")}
-    assert "待初审：“户外混龄游戏案例集”" in Notice.objects.first().title
+    assert "待初审：《户外混龄游戏案例集》" in Notice.objects.first().title
 
 
 def test_the_submitter_hears_that_the_secretariat_withdrew_and_why():

@@ -477,8 +477,8 @@ def test_withdrawing_names_the_thing(client):
     html = client.get(reverse("review:decide", args=[request.public_id])).content.decode()
     client.post(reverse("review:withdraw", args=[request.public_id]))
 
-    assert "撤回“户外混龄游戏案例集”" in html
-    assert 'data-title="撤回“户外混龄游戏案例集”的送审？"' in html
+    assert "撤回《户外混龄游戏案例集》" in html
+    assert 'data-title="撤回《户外混龄游戏案例集》的送审？"' in html
     assert 'id="id_withdrawal-reason"' not in html
     request.refresh_from_db()
     assert request.state == "withdrawn"

@@ -12,7 +12,7 @@ class AlreadyUnderReview(DomainError):
 
     code = "already_under_review"
     status = 409
-    message = _("“%(title)s”正在审核。要改动内容，请先撤回这次送审，再重新提交。")
+    message = _("《%(title)s》正在审核。要改动内容，请先撤回这次送审，再重新提交。")
 
 
 class NotUnderReview(DomainError):
@@ -20,7 +20,7 @@ class NotUnderReview(DomainError):
 
     code = "not_under_review"
     status = 409
-    message = _("“%(title)s”现在不在审核中，这一步不能再做。请刷新页面查看它的最新状态。")
+    message = _("《%(title)s》现在不在审核中，这一步不能再做。请刷新页面查看它的最新状态。")
 
 
 class OwnSubmission(NotAllowed):

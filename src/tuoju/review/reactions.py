@@ -76,7 +76,7 @@ def _decided(entry: Entry, request: ReviewRequest) -> list[News]:
             News(
                 people=(request.submitter_id,),
                 kind="review.passed",
-                title=format_lazy(_("“{title}”已通过审核"), title=request.title),
+                title=format_lazy(_("《{title}》已通过审核"), title=request.title),
                 url=topics.author_url(request.topic, request.subject),
             )
         ]
@@ -94,7 +94,7 @@ def _returned(entry: Entry, request: ReviewRequest) -> News:
     return News(
         people=(request.submitter_id,),
         kind="review.returned",
-        title=format_lazy(_("“{title}”已退回，请修改后再送审"), title=request.title),
+        title=format_lazy(_("《{title}》已退回，请修改后再送审"), title=request.title),
         body=reason or "",
         url=topics.author_url(request.topic, request.subject),
     )
@@ -104,7 +104,7 @@ def _waiting(request: ReviewRequest) -> list[News]:
     """Tell those who may decide the current step."""
     people = tuple(people_who_may_decide(request).values_list("pk", flat=True))
     title = format_lazy(
-        _("待{step}：“{title}”"), step=StepName(request.step).label, title=request.title
+        _("待{step}：《{title}》"), step=StepName(request.step).label, title=request.title
     )
     return [
         News(
@@ -125,7 +125,7 @@ def _assigned(entry: Entry, request: ReviewRequest) -> list[News]:
         News(
             people=(assignee,),
             kind="review.assigned",
-            title=format_lazy(_("请您审核“{title}”"), title=request.title),
+            title=format_lazy(_("请您审核《{title}》"), title=request.title),
             body=format_lazy(_("请在 {due} 前处理"), due=entry.data["due"])
             if entry.data["due"]
             else "",
@@ -140,7 +140,7 @@ def _commented(entry: Entry, request: ReviewRequest) -> list[News]:
     judges = set(request.comments.values_list("author_id", flat=True))
     judges |= set(request.decisions.values_list("reviewer_id", flat=True))
     judges -= {author, request.submitter_id}
-    title = format_lazy(_("“{title}”有新的审核意见"), title=request.title)
+    title = format_lazy(_("《{title}》有新的审核意见"), title=request.title)
     url_of: list[tuple[tuple[int, ...], Callable[[str, str], str]]] = [
         (tuple({request.submitter_id} - {author}), topics.author_url),
         (tuple(sorted(judges)), topics.judging_url),
@@ -165,7 +165,7 @@ def _withdrawn(entry: Entry, request: ReviewRequest) -> list[News]:
         News(
             people=(request.submitter_id,),
             kind="review.withdrawn",
-            title=format_lazy(_("“{title}”的送审已由秘书处撤回"), title=request.title),
+            title=format_lazy(_("《{title}》的送审已由秘书处撤回"), title=request.title),
             body=reason,
             url=topics.author_url(request.topic, request.subject),
         )

@@ -130,10 +130,10 @@ def decision(request: Request, public_id: str) -> HttpResponse:
 
 def _said(review: ReviewRequest, verdict: str, outcome: operations.Outcome) -> str:
     if verdict == Decision.Verdict.RETURN:
-        return _("已把“%(title)s”退回给作者。") % {"title": review.title}
+        return _("已把《%(title)s》退回给作者。") % {"title": review.title}
     if outcome.next_step is None:
-        return _("“%(title)s”已全部通过。") % {"title": review.title}
-    return _("“%(title)s”已通过这一步，交给下一步审核。") % {"title": review.title}
+        return _("《%(title)s》已全部通过。") % {"title": review.title}
+    return _("《%(title)s》已通过这一步，交给下一步审核。") % {"title": review.title}
 
 
 @require_POST
@@ -195,7 +195,7 @@ def withdrawal(request: Request, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, review, withdrawal_form=form, status=422)
     operations.withdraw(request.actor, request=review, **form.cleaned_data)
-    messages.success(request, _("已撤回“%(title)s”的送审。") % {"title": review.title})
+    messages.success(request, _("已撤回《%(title)s》的送审。") % {"title": review.title})
     url = topics.author_url(review.topic, review.subject) if is_own else ""
     return redirect(url or reverse("review:queue"))
 
