@@ -95,7 +95,6 @@ def _speak(form: forms.Form, **labels: Any) -> None:
         field = form.fields[name]
         field.label, field.help_text = label, ""
         field.widget.attrs.pop("placeholder", None)
-        field.error_messages["required"] = _("请填写这一项。")
 
 
 class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth ships no types

@@ -32,9 +32,19 @@ _COVERED: dict[str, set[str]] = {
 
 def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]]:
     """Return what keeps a draft from review, by field (rules RS-01, RS-02, RS-03)."""
+    found = missing(draft, files)
+    if draft.goes_to == Visibility.ORGANISATION_KINDS and not (
+        draft.resource.visible_kinds.exists()
+    ):
+        found["visible_kinds"] = [_("请至少选一种单位类型。")]
+    return found | audience_problems(draft, Visibility(draft.goes_to))
+
+
+def missing(described: Metadata, files: Sequence[AttachedFile]) -> dict[str, list[str]]:
+    """Return what every submission needs, whoever may see it later."""
     found: dict[str, list[str]] = {}
     for name, text in _required_texts().items():
-        if not getattr(draft, name):
+        if not getattr(described, name):
             found.setdefault(name, []).append(text)
     if not files:
         found.setdefault("files", []).append(_("请至少添加一个文件。"))
@@ -49,11 +59,7 @@ def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]
         elif file.blob.scan == Blob.Scan.PENDING:
             text = _("“%(name)s”还没有通过安全检查，通过后才能送审。") % {"name": file.name}
             found.setdefault("files", []).append(" ".join([text, *messages_of(file.blob.reasons)]))
-    if draft.goes_to == Visibility.ORGANISATION_KINDS and not (
-        draft.resource.visible_kinds.exists()
-    ):
-        found["visible_kinds"] = [_("请至少选一种单位类型。")]
-    return found | audience_problems(draft, Visibility(draft.goes_to))
+    return found
 
 
 def _cannot_be_opened(blob: Blob) -> bool:

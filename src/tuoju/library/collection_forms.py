@@ -29,6 +29,7 @@ class WordsForm(forms.ModelForm[Collection]):
     class Meta:
         model = Collection
         fields = ("title", "description")
+        error_messages = {"title": {"required": _("请写标题。")}}
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
     def shows_words_of(self, collection: Collection) -> None:

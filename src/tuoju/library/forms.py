@@ -172,6 +172,7 @@ class DraftForm(forms.ModelForm[Draft]):
     class Meta:
         model = Draft
         fields: ClassVar = [*Draft.FIELDS, "note"]
+        error_messages: ClassVar = {"title": {"required": _("请写标题。")}}
         widgets: ClassVar = {
             "description": forms.Textarea(attrs={"rows": 4}),
             "language": forms.Select(choices=[("zh", _("中文")), ("en", _("英文"))]),
@@ -193,6 +194,12 @@ class DraftForm(forms.ModelForm[Draft]):
         """Stop calling fields optional that review needs; for showing, after validation."""
         for name in names:
             self.fields[name].required = True
+
+    def ask_for(self, missing: Mapping[str, list[str]]) -> None:
+        """Say what review needs besides, beside what is wrong already."""
+        for name, texts in missing.items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, texts)
 
     def values(self) -> dict[str, Any]:
         """Return what `save_draft` takes, of a valid form."""

@@ -130,6 +130,7 @@ class GridForm(forms.ModelForm[Draft]):
     class Meta:
         model = Draft
         fields: ClassVar = list(COLUMNS)
+        error_messages: ClassVar = {"title": {"required": _("请写标题。")}}
         widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(

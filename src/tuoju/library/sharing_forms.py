@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
@@ -66,11 +67,22 @@ class LinkForm(forms.Form):
 
 
 class WithdrawalForm(forms.Form):
-    """A reason that stays at the address for everybody to read."""
+    """A reason that stays at the address for everybody to read.
+
+    A longer text is refused in words: a browser that knew the length would cut it without any.
+    """
 
     reason = forms.CharField(
         label=_("下架原因"),
         max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("下架后，原网址会显示这个原因和日期。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=format_lazy(
+            _("下架后，原网址会显示这个原因和日期。最多 {n} 字。"), n=REASON_LENGTH
+        ),
+        error_messages={"required": _("请写明原因，打开原网址的人会看到。")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let people paste what they have."""
+        super().__init__(*args, **kwargs)
+        del self.fields["reason"].widget.attrs["maxlength"]

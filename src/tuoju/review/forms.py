@@ -25,7 +25,10 @@ class DecisionForm(forms.Form):
     """The verdict with its checklist, bound to the content and the step that were seen."""
 
     verdict = forms.ChoiceField(
-        label=_("决定"), choices=Decision.Verdict.choices, widget=forms.RadioSelect()
+        label=_("决定"),
+        choices=Decision.Verdict.choices,
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("请选择通过或退回。")},
     )
     reason = forms.CharField(
         label=_("理由"),
@@ -90,7 +93,10 @@ class CommentForm(forms.Form):
     """
 
     text = forms.CharField(
-        label=_("意见"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+        label=_("意见"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        error_messages={"required": _("请先写下意见。")},
     )
     place = forms.CharField(label=_("针对"), required=False, max_length=140)
 
@@ -176,6 +182,7 @@ class WithdrawalForm(forms.Form):
         help_text=_("提交的人会在通知里看到。"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
+        error_messages={"required": _("请写明撤回的原因，提交的人会看到。")},
     )
 
     def __init__(self, *args: Any, asks_why: bool, **kwargs: Any) -> None:

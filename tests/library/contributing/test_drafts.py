@@ -97,7 +97,7 @@ def test_autosave_of_a_wrong_value_saves_nothing(writer, draft):
     answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title=""))
 
     assert answer.status_code == 422
-    assert answer.json() == {"saved": False, "message": "标题：这个字段是必填项。"}
+    assert answer.json() == {"saved": False, "message": "标题：请写标题。"}
     assert Draft.objects.get().title == draft.title
 
 
@@ -154,6 +154,29 @@ def test_what_is_missing_is_listed_and_leads_to_its_field(writer, draft):
     assert 'id="field-licence"' in html
     assert Draft.objects.get().description == ""
     assert not ReviewRequest.objects.exists()
+
+
+def test_a_title_that_is_missing_hides_nothing_else_that_is(writer, draft):
+    typed = fields(draft, title="", description="", rights_holder="新的权利人", submit="1")
+
+    page = as_person(writer).post(at(draft), typed)
+    html = page.content.decode()
+
+    assert page.status_code == 422
+    assert "标题：请写标题。" in html
+    assert "简介：请写两三句简介" in html
+    assert "请写权利人" not in html
+    assert "有 2 处需要修改" in html
+    assert not ReviewRequest.objects.exists()
+
+
+def test_saving_without_a_title_asks_for_nothing_that_only_review_needs(writer, draft):
+    html = (
+        as_person(writer).post(at(draft), fields(draft, title="", description="")).content.decode()
+    )
+
+    assert "标题：请写标题。" in html
+    assert "简介：请写两三句简介" not in html
 
 
 def test_a_double_click_submits_once(writer, draft):

@@ -207,7 +207,7 @@ def test_autosave_saves_all_or_nothing(writer):
     one.refresh_from_db()
     assert one.title == "一"
     answer = refused.json()
-    assert answer["message"] == "《二》：标题：这个字段是必填项。"
+    assert answer["message"] == "《二》：标题：请写标题。"
     assert "填写有误" in answer["shown"][f"state-{two.public_id}"]
     assert f"state-{one.public_id}" not in answer["shown"]
     assert "0 份可以提交，2 份还差" in answer["shown"]["grid-readiness"]

@@ -264,3 +264,21 @@ def test_two_who_revoke_one_link_are_one_fact(writer, resource):
     revoked_at = LinkGrant.objects.get(pk=grant.pk).revoked_at
     assert revoked_at is not None
     assert Entry.objects.filter(fact="library.link_revoked").count() == 1
+
+
+def test_a_reason_that_is_missing_or_too_long_is_asked_for_in_words(signed_in, resource):
+    shown = signed_in.get(at("manage", resource)).content.decode()
+    blank = signed_in.post(at("take_down", resource), {"reason": "  "}).content.decode()
+    long = signed_in.post(at("take_down", resource), {"reason": "长" * 301}).content.decode()
+
+    assert "最多 300 字" in shown
+    assert "maxlength" not in shown.partition('name="reason"')[2].partition(">")[0]
+    assert "下架原因：请写明原因，打开原网址的人会看到。" in blank
+    assert "下架原因：最多 300 字，请写短一些。" in long
+    assert "长" * 301 in long
+    resource.refresh_from_db()
+    assert resource.withdrawn_at is None
+
+
+def test_the_button_names_what_it_takes_down(signed_in, resource):
+    assert ">下架《一日生活》</button>" in signed_in.get(at("manage", resource)).content.decode()

@@ -12,3 +12,9 @@ class UiConfig(AppConfig):
     name = "tuoju.core.ui"
     label = "ui"
     verbose_name = _("界面")
+
+    def ready(self) -> None:
+        """Let fields ask as people do, before the first form is built."""
+        from tuoju.core.ui.forms import speak_plainly  # noqa: PLC0415 - settings must be loaded
+
+        speak_plainly()

@@ -17,6 +17,7 @@ from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.core.refs import ref
 from tuoju.library import operations, policies
+from tuoju.library.checks import missing
 from tuoju.library.drafting import (
     TONES,
     checks_of,
@@ -95,6 +96,8 @@ def draft(request: Request, public_id: str) -> HttpResponse:
     form = DraftForm(request.POST, instance=_draft(request, public_id))
     refusal = _save(request, found, form)
     if refusal or form.errors:
+        if "submit" in request.POST and refusal != CONFLICT:
+            form.ask_for(missing(form.instance, list(found.files.select_related("blob"))))
         return _draft_page(request, found, form, status=refusal or 422)
     if "submit" in request.POST:
         return _submit(request, _draft(request, public_id))
