@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -57,8 +57,14 @@ def chain_of(
 ) -> list[Step]:
     """Return submission and steps of the current round; `mine` says the reader may take the turn.
 
-    Expects a request from `queries.with_history`.
+    What was taken back begins anew when it is sent again: no step of it counts any more. Expects a
+    request from `queries.with_history`.
     """
+    if request.state == ReviewRequest.State.WITHDRAWN:
+        note = format_lazy(_("{day} 撤回"), day=short_date(request.closed_at))
+        first = Step(name=_("提交"), state="back", note=note)
+        names = [step.name for step in request.steps.all() if step.round == request.round]
+        return [first, *_not_begun(names)]
     return [
         Step(name=_("提交"), state="done", note=short_date(request.submitted_at)),
         *(
@@ -71,6 +77,15 @@ def chain_of(
             if step.round == request.round
         ),
     ]
+
+
+def chain_ahead(names: Iterable[str]) -> list[Step]:
+    """Return the steps that something will go through once it is submitted."""
+    return [Step(name=_("提交"), state="now", note=_("还没有提交")), *_not_begun(names)]
+
+
+def _not_begun(names: Iterable[str]) -> list[Step]:
+    return [Step(name=StepName(name).label) for name in names]
 
 
 def _note_of(step: ReviewStep, *, reader: int | None, mine: bool) -> Text:

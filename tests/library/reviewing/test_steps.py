@@ -1,8 +1,12 @@
 """How many reviews a resource needs, and who may do them."""
 
+import re
+
 import pytest
 from django.core.management import call_command
-from tests.factories import OrganisationFactory, member_of, secretariat
+from django.test import Client
+from django.urls import reverse
+from tests.factories import OrganisationFactory, member_of, secretariat, user_of
 from tests.factories.library import draft_by, judge, published_by, three_reviewers
 from tests.refusals import refused
 
@@ -10,6 +14,7 @@ from tuoju.competencies.models import Alignment
 from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed
 from tuoju.core.refs import ref
+from tuoju.core.ui.said import short_date
 from tuoju.library import operations
 from tuoju.library.errors import NeedsMoreReviews
 from tuoju.library.models import Resource
@@ -179,3 +184,52 @@ def test_a_published_resource_serves_what_its_fields_say():
         ("post-teacher", "supporting"),
         ("B8.3", "core"),
     }
+
+
+def chain_on(draft, writer):
+    """Return the steps on the draft's page: name, state, note."""
+    browser = Client()
+    browser.force_login(user_of(writer))
+    html = browser.get(reverse("library:draft", args=[draft.public_id])).content.decode()
+    step = (
+        r'data-state="(\w+)"[^>]*><span class="step__name">([^<]*)</span>.*?<small>([^<]*)</small>'
+    )
+    return [(name, state, note) for state, name, note in re.findall(step, html)]
+
+
+def test_what_was_taken_back_is_not_shown_as_submitted():
+    writer = member_of(OrganisationFactory(), "teacher")
+    draft = draft_by(writer)
+    request = operations.submit_draft(writer, draft=draft)
+    judge(three_reviewers()[0], request)
+    assert [state for _name, state, _note in chain_on(draft, writer)][:3] == ["done", "done", "now"]
+
+    operations.take_back(writer, draft=draft)
+
+    request.refresh_from_db()
+    assert chain_on(draft, writer) == [
+        ("提交", "back", f"{short_date(request.closed_at)} 撤回"),
+        ("初审", "todo", ""),
+        ("复审", "todo", ""),
+        ("终审", "todo", ""),
+    ]
+
+
+def test_a_new_draft_of_what_is_published_has_all_its_reviews_ahead():
+    writer = member_of(OrganisationFactory(), "teacher")
+    resource = published_by(writer, reviewers=three_reviewers())
+
+    draft = operations.reopen_for_editing(writer, resource=resource)
+
+    assert chain_on(draft, writer) == [
+        ("提交", "now", "还没有提交"),
+        ("初审", "todo", ""),
+        ("复审", "todo", ""),
+        ("终审", "todo", ""),
+    ]
+
+
+def test_a_draft_that_was_never_sent_shows_no_reviews():
+    writer = member_of(OrganisationFactory(), "teacher")
+
+    assert chain_on(draft_by(writer), writer) == []

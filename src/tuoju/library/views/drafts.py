@@ -16,6 +16,7 @@ from tuoju.core.errors import DomainError, Invalid, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.core.refs import ref
+from tuoju.core.ui.pieces import Step
 from tuoju.library import operations, policies
 from tuoju.library.checks import missing
 from tuoju.library.drafting import (
@@ -31,10 +32,12 @@ from tuoju.library.drafting import (
 from tuoju.library.errors import InReview
 from tuoju.library.forms import DraftForm, named_errors
 from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.queries.reviews import steps_for
 from tuoju.library.receiving import receive_plain_file
 from tuoju.library.shelf import in_state, shelf_rows, tabs_of
 from tuoju.library.statement_keys import offered_statements
 from tuoju.library.wording import number_said
+from tuoju.review.components import chain_ahead
 from tuoju.review.models import ReviewRequest
 from tuoju.review.panel import panel_of
 from tuoju.review.queries import with_history
@@ -158,6 +161,7 @@ def _draft_page(
         "missing": sum(not one.is_settled for one in checks),
         "facts": facts_of(found),
         "panel": panel,
+        "chain": _chain(found, panel),
         "remarks": placed(panel["remarks"], found) if panel else [],
         "lacking": lacking,
         "conflict": differences(form, found) if conflict else None,
@@ -181,6 +185,14 @@ def _panel(request: Request, found: Draft) -> dict[str, Any]:
     )
     review = with_history(latest.public_id, request.actor) if latest else None
     return panel_of(request.actor, review) if review else {}
+
+
+def _chain(found: Draft, panel: dict[str, Any]) -> list[Step]:
+    """Return how far the review is: a new draft of what has passed has all of it ahead."""
+    is_new = found.state == Draft.State.EDITING and panel
+    if is_new and panel["review"].state == ReviewRequest.State.PASSED:
+        return chain_ahead(steps_for(found.resource, found.goes_to))
+    return list(panel.get("chain", []))
 
 
 @require_safe
