@@ -22,6 +22,19 @@ class NotReadyToSubmit(Invalid):
     code = "not_ready_to_submit"
 
 
+class OnlyItsMakerKeepsIt(Invalid):
+    """Nobody but the person who brought a resource would find it again."""
+
+    code = "only_its_maker_keeps_it"
+    message = _(
+        "“仅自己”只有上传这份资源的人能选：换了别人选，自己也会看不到它。请选“本单位”，或请上传者来改。"
+    )
+
+    def __init__(self) -> None:
+        """Stand at the field that says who sees it."""
+        super().__init__(fields={"visibility": [str(self.message)]})
+
+
 class InReview(DomainError):
     """A draft in review cannot be edited before it is taken back."""
 
@@ -114,6 +127,14 @@ class ChildrenMayNotBeCollected(DomainError):
     message = _(
         "面向幼儿的资源，以及有可辨认儿童的材料，要先经过审定或同意的核对和三审，不能作为平台收录直接公开。请加 --draft 导入为草稿。"
     )
+
+
+class NotForImports(DomainError):
+    """An audience that would leave an imported file to nobody."""
+
+    code = "not_for_imports"
+    status = 422
+    message = _("导入的文件不能设为“%(scope)s”：请在“本单位”“全联盟”“凭链接”“公开”里选一个。")
 
 
 class LinkExpired(DomainError):

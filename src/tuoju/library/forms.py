@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
 from tuoju.competencies.queries import statements_named
+from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError
 from tuoju.core.extraction.encodings import clean
-from tuoju.library.models import Draft
+from tuoju.library import policies
+from tuoju.library.models import Draft, Resource
 from tuoju.library.statement_keys import spelled
 from tuoju.library.vocabularies import (
     AgeBand,
@@ -48,6 +50,16 @@ def ask_to_choose(fields: Mapping[str, forms.Field], text: str | Promise = UNCHO
         choices = list(getattr(field, "choices", []))
         if isinstance(field, forms.ChoiceField) and choices and not choices[0][0]:
             field.choices = [("", text), *choices[1:]]
+
+
+def offer_audiences(field: forms.Field, actor: Actor, resource: Resource) -> None:
+    """Show only the audiences that the actor may choose; what else arrives, the operation refuses.
+
+    An old page may still send another one: the rule answers that in its own words.
+    """
+    if isinstance(field, forms.ChoiceField):
+        offered = policies.offered_audiences(actor, resource)
+        field.widget.choices = [(level.value, level.label) for level in offered]
 
 
 class WordsField(forms.Field):
@@ -178,11 +190,13 @@ class DraftForm(forms.ModelForm[Draft]):
             "language": forms.Select(choices=[("zh", _("中文")), ("en", _("英文"))]),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor | None = None, **kwargs: Any) -> None:
         """Start from the parent's audience, which the draft does not hold."""
         super().__init__(*args, **kwargs)
         ask_to_choose(self.fields)
         resource = self.instance.resource
+        if actor is not None:
+            offer_audiences(self.fields["visibility"], actor, resource)
         self.initial.setdefault("visibility", resource.visibility)
         if "visible_kinds" not in self.initial:
             self.initial["visible_kinds"] = [row.kind for row in resource.visible_kinds.all()]

@@ -22,7 +22,13 @@ from tuoju.core.errors import DomainError, Invalid
 from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.report import Code
 from tuoju.library.checks import problems
-from tuoju.library.forms import UNCHOSEN, StatementsField, WordsField, ask_to_choose
+from tuoju.library.forms import (
+    UNCHOSEN,
+    StatementsField,
+    WordsField,
+    ask_to_choose,
+    offer_audiences,
+)
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (
@@ -134,13 +140,19 @@ class GridForm(forms.ModelForm[Draft]):
         widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(
-        self, *args: Any, file: AttachedFile | None = None, revision: int, **kwargs: Any
+        self,
+        *args: Any,
+        actor: Actor,
+        file: AttachedFile | None = None,
+        revision: int,
+        **kwargs: Any,
     ) -> None:
         """Show the row's file; `revision` is the one that the editor has read."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.file = file
         self.revision = revision
         self.initial.setdefault("visibility", self.instance.resource.visibility)
+        offer_audiences(self.fields["visibility"], actor, self.instance.resource)
         for name, column in (("audiences", "audiences"), ("age_bands", "age_bands")):
             field = self.fields[name]
             if isinstance(field, CombinationField):
@@ -313,7 +325,7 @@ def grid_of(
     `rows` are those that somebody typed into and that have to be shown again instead.
     """
     page = Paginator(editable_drafts(actor, batch), ROWS).get_page(number)
-    return Grid(page, _forms_of(page.object_list) if rows is None else rows)
+    return Grid(page, _forms_of(actor, page.object_list) if rows is None else rows)
 
 
 def typed_rows(actor: Actor, batch: Batch, data: QueryDict) -> list[GridForm]:
@@ -325,6 +337,7 @@ def typed_rows(actor: Actor, batch: Batch, data: QueryDict) -> list[GridForm]:
     return [
         GridForm(
             data,
+            actor=actor,
             instance=draft,
             prefix=draft.public_id,
             file=_first_file(draft),
@@ -352,11 +365,12 @@ def editable_drafts(actor: Actor, batch: Batch) -> models.QuerySet[Draft]:
     )
 
 
-def _forms_of(drafts: Iterable[Draft]) -> list[GridForm]:
+def _forms_of(actor: Actor, drafts: Iterable[Draft]) -> list[GridForm]:
     found = [(draft, _first_file(draft)) for draft in drafts]
     texts = beginnings([file for draft, file in found if file and not draft.keywords])
     return [
         GridForm(
+            actor=actor,
             instance=draft,
             prefix=draft.public_id,
             file=file,

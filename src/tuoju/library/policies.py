@@ -48,12 +48,18 @@ def contributes_for_the_batch(actor: Actor, batch: Batch) -> bool:
     return contributes_for(actor, batch.organisation_id)
 
 
+def can_keep_private(actor: Actor, resource: Resource) -> bool:
+    """Whether it is the one person who goes on seeing a resource that nobody else does.
+
+    No policy: a machine may do everything, but nobody reads with its eyes.
+    """
+    return actor.user_id is not None and actor.user_id == resource.created_by_id
+
+
 @Policy
 def made_it(actor: Actor, resource: Resource) -> bool:
     """The person who brought it, while working there; private material stays with its maker."""
-    if resource.created_by_id is None or resource.created_by_id != actor.user_id:
-        return False
-    return (
+    return can_keep_private(actor, resource) and (
         resource.visibility == Visibility.ME or resource.organisation_id in actor.organisation_ids
     )
 
@@ -79,6 +85,12 @@ can_submit = can_edit
 can_submit_to_alliance = can_edit
 can_withdraw = edits_for_the_owner | made_it | runs_the_alliance
 can_share = can_edit
+
+
+def offered_audiences(actor: Actor, resource: Resource) -> list[Visibility]:
+    """Return the audiences among which the actor may choose for a resource."""
+    keeps = can_keep_private(actor, resource)
+    return [level for level in Visibility if keeps or level != Visibility.ME]
 
 
 @Policy

@@ -10,6 +10,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
+from tuoju.core.actors import Actor
+from tuoju.library.forms import offer_audiences
+from tuoju.library.models import Resource
 from tuoju.library.vocabularies import Visibility
 
 REASON_LENGTH = 300
@@ -28,6 +31,11 @@ class AudienceForm(forms.Form):
         required=False,
         help_text=_("可见范围选“指定类型单位”时填写。"),
     )
+
+    def __init__(self, *args: Any, actor: Actor, resource: Resource, **kwargs: Any) -> None:
+        """Offer the audiences that this actor may choose."""
+        super().__init__(*args, **kwargs)
+        offer_audiences(self.fields["visibility"], actor, resource)
 
     def clean(self) -> dict[str, object]:
         """Ask for kinds where the level needs them, forget them elsewhere."""

@@ -19,7 +19,11 @@ from tuoju.library.operations.drafts import (
     save_draft,
     start_draft,
 )
-from tuoju.library.operations.importing import ImportedFile, collect_file
+from tuoju.library.operations.importing import (
+    ImportedFile,
+    collect_file,
+    require_collectable_audience,
+)
 from tuoju.library.operations.opening import submit_to_alliance
 from tuoju.library.operations.publishing import change_audience, withdraw_resource
 from tuoju.library.operations.reviewing import settle, submit_draft, take_back
@@ -56,6 +60,7 @@ __all__ = [
     "move_entry",
     "open_batch",
     "reopen_for_editing",
+    "require_collectable_audience",
     "revoke_link",
     "save_draft",
     "settle",

@@ -16,7 +16,7 @@ from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
 from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
-from tuoju.library.errors import DraftChangedMeanwhile, InReview
+from tuoju.library.errors import DraftChangedMeanwhile, InReview, OnlyItsMakerKeepsIt
 from tuoju.library.facts import DraftDiscarded, DraftSaved, DraftStarted
 from tuoju.library.models import AttachedFile, Batch, Draft, Metadata, Resource, VisibleKind
 from tuoju.library.operations.submissions import let_go
@@ -41,15 +41,15 @@ def start_draft(
     `source` is (name, path) of where it came from, when it must not be brought in twice.
     """
     policies.contributes_for.require(actor, organisation.pk)
-    resource = store(
-        Resource(
-            organisation=organisation,
-            created_by_id=actor.user_id,
-            visibility=visibility,
-            source_name=source[0],
-            source_path=source[1],
-        )
+    resource = Resource(
+        organisation=organisation,
+        created_by_id=actor.user_id,
+        visibility=visibility,
+        source_name=source[0],
+        source_path=source[1],
     )
+    require_somebody_sees(actor, resource, visibility)
+    store(resource)
     if visible_kinds:
         set_visible_kinds(resource, visible_kinds)
     draft = Draft(resource=resource, title=title, batch=batch, updated_by_id=actor.user_id)
@@ -85,7 +85,7 @@ def save_draft(
     if note is not None and note != draft.note:
         draft.note = note
         changed.append("note")
-    changed += _set_audience(draft.resource, visibility, visible_kinds)
+    changed += _set_audience(actor, draft.resource, visibility, visible_kinds)
     if not changed:
         return draft
     draft.revision += 1
@@ -195,14 +195,21 @@ def _describe(draft: Draft, fields: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def require_somebody_sees(actor: Actor, resource: Resource, visibility: str) -> None:
+    """Refuse to shut out everybody with the actor: private material stays with who brought it."""
+    if visibility == Visibility.ME and not policies.can_keep_private(actor, resource):
+        raise OnlyItsMakerKeepsIt
+
+
 def _set_audience(
-    resource: Resource, visibility: str | None, kinds: Sequence[str] | None
+    actor: Actor, resource: Resource, visibility: str | None, kinds: Sequence[str] | None
 ) -> list[str]:
     """Change who will see the resource; of a published one only `change_audience` may."""
     if resource.current_id is not None:
         return []
     changed = []
     if visibility is not None and visibility != resource.visibility:
+        require_somebody_sees(actor, resource, visibility)
         resource.visibility = visibility
         store(resource, only=("visibility",))
         tell_privacy(resource)

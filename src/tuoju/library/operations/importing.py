@@ -18,7 +18,12 @@ from tuoju.core.dates import moment
 from tuoju.core.policies import runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.storing import record, store
-from tuoju.library.errors import ChildrenMayNotBeCollected, DraftInTheWay, ReviewedInTheWay
+from tuoju.library.errors import (
+    ChildrenMayNotBeCollected,
+    DraftInTheWay,
+    NotForImports,
+    ReviewedInTheWay,
+)
 from tuoju.library.facts import ResourceCollected
 from tuoju.library.models import AttachedFile, Draft, Metadata, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
@@ -28,6 +33,13 @@ from tuoju.library.queries.aims import aims_of
 from tuoju.library.vocabularies import Audience, ConsentScope, Visibility
 
 ALSO_AT_LIMIT = 5
+# Nobody brought an imported file who could keep it, and nothing says which kinds of organisations.
+COLLECTABLE: tuple[str, ...] = (
+    Visibility.ORGANISATION,
+    Visibility.ALLIANCE,
+    Visibility.LINK,
+    Visibility.PUBLIC,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,7 @@ def collect_file(
     children, never skip review; `ReviewedInTheWay`: nor does what was reviewed before it changed.
     """
     runs_the_alliance.require(actor, None)
+    require_collectable_audience(visibility)
     # Without its key: whoever submits the draft names the resource, and holds the draft already.
     resource = (
         Resource.objects.select_for_update(of=("self",), no_key=True)
@@ -97,6 +110,12 @@ def collect_file(
         ),
     )
     return resource
+
+
+def require_collectable_audience(visibility: str) -> None:
+    """Refuse an audience that an import cannot give: in it nobody would find the file."""
+    if visibility not in COLLECTABLE:
+        raise NotForImports(scope=dict(Visibility.choices).get(visibility, visibility))
 
 
 def _has_these_bytes(resource: Resource, blob: Blob) -> bool:

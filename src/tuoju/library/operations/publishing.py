@@ -20,7 +20,11 @@ from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWith
 from tuoju.library.models import AttachedFile, CollectionEntry, Draft, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.collections import pass_words
-from tuoju.library.operations.drafts import set_visible_kinds, tell_privacy
+from tuoju.library.operations.drafts import (
+    require_somebody_sees,
+    set_visible_kinds,
+    tell_privacy,
+)
 from tuoju.library.queries.aims import aims_of
 from tuoju.library.queries.outlines import own_places
 from tuoju.library.queries.reviews import is_reviewed_for, is_wider
@@ -147,7 +151,8 @@ def change_audience(
 ) -> Resource:
     """Open or close a published resource; consent and vetting must cover the new audience.
 
-    Raises `Invalid` with the same messages as the check before review, and `NeedsMoreReviews`
+    Raises `Invalid` with the same messages as the check before review, `OnlyItsMakerKeepsIt` when
+    the resource would be lost to the actor, and `NeedsMoreReviews`
     when the reviewers of the live content did not know of an audience this wide: that is a change
     after approval. The secretariat answers for the alliance and may. Narrowing is always free, and
     so is going back to what was reviewed. Whoever says so now takes back what an open draft was to
@@ -156,6 +161,7 @@ def change_audience(
     _locked_review(resource)
     resource = lock(Resource.objects.select_related("organisation"), pk=resource.pk)
     policies.can_share.require(actor, resource)
+    require_somebody_sees(actor, resource, visibility)
     before, kinds = resource.visibility, resource.visible_kinds.values_list("kind", flat=True)
     resource.visibility = visibility
     widens = is_wider(before, kinds, visibility, visible_kinds)

@@ -95,8 +95,8 @@ def draft(request: Request, public_id: str) -> HttpResponse:
     """Show and save a draft; what was typed survives every refusal."""
     found = _draft(request, public_id)
     if request.method != "POST":
-        return _draft_page(request, found, DraftForm(instance=found))
-    form = DraftForm(request.POST, instance=_draft(request, public_id))
+        return _draft_page(request, found, DraftForm(instance=found, actor=request.actor))
+    form = DraftForm(request.POST, instance=_draft(request, public_id), actor=request.actor)
     refusal = _save(request, found, form)
     if refusal or form.errors:
         if "submit" in request.POST and refusal != CONFLICT:
@@ -215,7 +215,7 @@ def files(request: Request, public_id: str) -> HttpResponse:
 def autosave(request: Request, public_id: str) -> JsonResponse:
     """Save in the background; the answer says which revision it made, or why not."""
     found = _draft(request, public_id)
-    form = DraftForm(request.POST, instance=_draft(request, public_id))
+    form = DraftForm(request.POST, instance=_draft(request, public_id), actor=request.actor)
     if refusal := _save(request, found, form):
         answer = {"saved": False, "message": " ".join(named_errors(form))}
         return JsonResponse(answer, status=refusal)
@@ -262,7 +262,9 @@ def _submit(request: Request, found: Draft) -> HttpResponse:
     except InReview:
         messages.info(request, _("《%s》已在审核中。") % found.title)
     except Invalid:
-        return _draft_page(request, found, DraftForm(instance=found), status=422, lacking=True)
+        return _draft_page(
+            request, found, DraftForm(instance=found, actor=request.actor), status=422, lacking=True
+        )
     else:
         messages.success(request, _("《%s》已提交审核。") % found.title)
     return redirect("library:draft", found.public_id)

@@ -44,7 +44,7 @@ def _page(request: Request, found: Resource, status: int = 200, **forms: Any) ->
     levels = audiences_to_ask_for(found)
     context = {
         "resource": found,
-        "audience_form": AudienceForm(initial=start),
+        "audience_form": AudienceForm(initial=start, actor=request.actor, resource=found),
         "opening_form": OpeningForm(levels=levels),
         "may_open": bool(levels) and policies.can_submit_to_alliance(request.actor, found),
         "open_draft": Draft.objects.visible_to(request.actor).filter(resource=found).first(),
@@ -72,7 +72,7 @@ def manage(request: Request, public_id: str) -> HttpResponse:
 def audience(request: Request, public_id: str) -> HttpResponse:
     """Open or close the resource to others."""
     found = _opened(request, public_id)
-    form = AudienceForm(request.POST)
+    form = AudienceForm(request.POST, actor=request.actor, resource=found)
     if form.is_valid():
         try:
             operations.change_audience(request.actor, resource=found, **form.cleaned_data)
