@@ -137,6 +137,16 @@ class NotForImports(DomainError):
     message = _("导入的文件不能设为“%(scope)s”：请在“本单位”“全联盟”“凭链接”“公开”里选一个。")
 
 
+class OpenToMore(DomainError):
+    """A file asks for fewer readers than its resource has by now."""
+
+    code = "open_to_more"
+    status = 409
+    message = _(
+        "网站上的可见范围是“%(now)s”，比说明里的“%(asked)s”大。请先在资源的“分享与管理”里收窄，或改正说明，再导入。"
+    )
+
+
 class LinkExpired(DomainError):
     """The link grant is over."""
 

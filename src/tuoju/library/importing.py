@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,15 @@ from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.sniffing import Sniffed, sniff
 from tuoju.core.extraction.texts.plain import extract_plain
 from tuoju.library.errors import NotUsable
+from tuoju.library.models import Resource
 from tuoju.library.operations import ImportedFile, collect_file
 from tuoju.library.receiving import clean_name, refusal_of
-from tuoju.library.sidecars import Sidecars
+from tuoju.library.sidecars import AUDIENCE, Sidecars
 from tuoju.library.tasks import queue_preparing
 from tuoju.library.vocabularies import Visibility
 
 BATCH = 25
+PATH_LENGTH = Resource._meta.get_field("source_path").max_length or 0
 Advance = Callable[[int, int], None]
 _DATED = re.compile(r"^(?P<title>.+?)\s*[（(](?P<date>\d{4}-\d{2}-\d{2})[）)]$")
 _HIDDEN = re.compile(r"(^|/)[.~]")
@@ -51,16 +53,22 @@ class ImportOrder:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What `--json` prints; `refused` says why, by path."""
+    """What an import did: every file that was found is imported, unchanged or refused.
+
+    `renewed` are those of the imported ones that brought new bytes to a resource; `problems` of
+    sidecars are no files and counted apart. `refused` says why, by path.
+    """
 
     found: int = 0
     imported: int = 0
+    renewed: int = 0
     unchanged: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
+    problems: list[dict[str, str]] = field(default_factory=list)
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """Return the documented shape."""
+        """Return the documented shape, which speaks of files alone."""
         return {
             "found": self.found,
             "imported": self.imported,
@@ -109,9 +117,11 @@ class ImportRun:
         started = time.monotonic()
         paths = files_in(self.order.folder)
         self.report.found = len(paths)
-        self.sidecars = Sidecars.read(self.order.folder)
-        for place, reason in self.sidecars.unreadable.items():
-            self.report.refused.append({"path": place, "reason": reason})
+        names = [relative_name(self.order.folder, path) for path in paths]
+        self.sidecars = Sidecars.read(self.order.folder, names)
+        self.report.problems = [
+            {"path": place, "reason": reason} for place, reason in self.sidecars.problems.items()
+        ]
         try:
             for start in range(0, len(paths), BATCH):
                 batch = paths[start : start + BATCH]
@@ -125,19 +135,29 @@ class ImportRun:
         stored = [one for path in paths if (one := self._secure(path)) is not None]
         counted = ImportReport()
         with transaction.atomic():
+            known = self._known(stored)
             for one in stored:
-                self._import_one(one, counted)
+                self._import_one(one, counted, is_known=one.relative in known)
         self.report.imported += counted.imported
+        self.report.renewed += counted.renewed
         self.report.unchanged += counted.unchanged
         self.report.refused += counted.refused
+
+    def _known(self, batch: Iterable[_Found]) -> set[str]:
+        """Return the paths of a batch that are resources already."""
+        paths = [one.relative for one in batch]
+        known = Resource.objects.filter(source_name=self.order.source, source_path__in=paths)
+        return set(known.values_list("source_path", flat=True))
 
     def _secure(self, path: Path) -> _Found | None:
         relative = relative_name(self.order.folder, path)
         try:
             sniffed = sniff(path, path.name)
             refusal = refusal_of(sniffed)
+            if len(relative) > PATH_LENGTH:
+                refusal = _("路径太长（最多 %d 个字），请缩短文件夹或文件的名称。") % PATH_LENGTH
             if not refusal:
-                fields = _fields(self.order, self.sidecars, path, relative)
+                fields = self.sidecars.fields_for(relative, path)
                 return _Found(path, relative, store.put_file(path), sniffed, fields)
         except OSError as error:
             refusal = _("读不出或存不下这个文件：%s") % (error.strerror or error)
@@ -146,7 +166,8 @@ class ImportRun:
         self.report.refused.append({"path": relative, "reason": refusal})
         return None
 
-    def _import_one(self, found: _Found, report: ImportReport) -> None:
+    def _import_one(self, found: _Found, report: ImportReport, *, is_known: bool) -> None:
+        fields = dict(found.fields)
         try:
             with transaction.atomic():
                 blob = register(found.stored, found.sniffed)
@@ -159,7 +180,9 @@ class ImportRun:
                         path=found.relative,
                         name=clean_name(found.relative),
                         blob=blob,
-                        fields=found.fields,
+                        audience=fields.pop(AUDIENCE, ""),
+                        fields=fields,
+                        defaults=_defaults(self.order, found.path, found.relative),
                     ),
                     organisation=self.order.owner,
                     visibility=self.order.visibility,
@@ -172,6 +195,7 @@ class ImportRun:
             report.unchanged += 1
             return
         report.imported += 1
+        report.renewed += is_known
         _prepare(blob, found.path, found.sniffed)
 
 
@@ -193,7 +217,7 @@ def relative_name(folder: Path, path: Path) -> str:
         name.encode()
     except UnicodeEncodeError:
         name = name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
-    return name[:1024]
+    return name
 
 
 def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
@@ -207,8 +231,8 @@ def _prepare(blob: Blob, path: Path, sniffed: Sniffed) -> None:
         queue_preparing(blob)
 
 
-def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -> Mapping[str, Any]:
-    """Describe a file: what a sidecar or front matter says, else what its name and place say."""
+def _defaults(order: ImportOrder, path: Path, relative: str) -> Mapping[str, Any]:
+    """Describe a new file: what its name, its place and the options of the command say."""
     fields: dict[str, Any] = {
         "title": _title(clean_name(relative).rpartition(".")[0] or clean_name(relative)),
         "licence": order.licence,
@@ -222,7 +246,6 @@ def _fields(order: ImportOrder, sidecars: Sidecars, path: Path, relative: str) -
             "month": day.month,
             "day": day.day,
         }
-    fields.update(sidecars.fields_for(relative, path))
     return fields
 
 

@@ -1,22 +1,47 @@
-"""Metadata beside files: `metadata.xlsx` of a folder, or front matter of a Markdown file."""
+"""Metadata beside files: `metadata.xlsx` of a folder, or front matter of a Markdown file.
+
+What a sidecar says may be what keeps a file from the public. So nothing in it is skipped: a column
+that nobody knows, a word on no list, two answers to one question keep the file out until somebody
+has mended the sidecar.
+"""
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cache
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
-from tuoju.core.errors import Invalid
-from tuoju.library.spreadsheets import FILE, checked_values, column_named, read_sheet
+from tuoju.core.errors import DomainError, Invalid
+from tuoju.library.models import Resource
+from tuoju.library.operations import COLLECTABLE, require_collectable_audience
+from tuoju.library.spreadsheets import (
+    FILE,
+    ID,
+    Sheet,
+    SheetRow,
+    bare_title,
+    checked_values,
+    clean_text,
+    column_named,
+    read_sheet,
+)
+from tuoju.library.vocabularies import BY_WIDTH, Visibility
+from tuoju.library.wording import codes_by_word, in_every_language, listed, told_of
 
 SIDECAR_NAME = "metadata.xlsx"
+AUDIENCE = "visibility"
 FRONT_MATTER_LIMIT = 64 * 1024
-_SPEAKS = re.compile(r"^[\w\u4e00-\u9fff]+\s*[:：]", re.MULTILINE)
+_SPEAKS = re.compile(r"""^[- \t{"']*\w+["']?[ \t]*[:：]""", re.MULTILINE)
+_ALSO_AUDIENCE = frozenset({AUDIENCE, "可见性", "公开范围"})
 
 
 class _Plain(yaml.SafeLoader):
@@ -28,6 +53,13 @@ class _Plain(yaml.SafeLoader):
             raise yaml.YAMLError
         return super().compose_node(parent, index)
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a key that stands twice: the reader would keep the last answer alone."""
+        keys = [str(self.construct_object(key, deep=True)) for key, _value in node.value]
+        if len(keys) != len(set(keys)):
+            raise yaml.YAMLError
+        return super().construct_mapping(node, deep)
+
 
 @dataclass(slots=True)
 class Sidecars:
@@ -38,7 +70,8 @@ class Sidecars:
 
     values: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
-    unreadable: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    problems: dict[str, str] = field(default_factory=dict)
 
     @staticmethod
     def is_sidecar(path: Path) -> bool:
@@ -46,46 +79,58 @@ class Sidecars:
         return path.name.lower() == SIDECAR_NAME
 
     @classmethod
-    def read(cls, folder: Path) -> Sidecars:
-        """Read every sidecar of the tree; a row names its file relative to the sidecar."""
+    def read(cls, folder: Path, names: Iterable[str]) -> Sidecars:
+        """Read every sidecar of the tree; a row names one of the files relative to the sidecar."""
         found = cls()
-        for sidecar in sorted(path for path in folder.rglob("*.xlsx") if cls.is_sidecar(path)):
-            found._add(folder, sidecar)
+        known = {_composed(name): name for name in names}
+        for sidecar in sorted(path for path in folder.rglob("*") if cls.is_sidecar(path)):
+            found._add(folder, sidecar, known)
         return found
 
-    def _add(self, folder: Path, sidecar: Path) -> None:
+    def _add(self, folder: Path, sidecar: Path, known: Mapping[str, str]) -> None:
         relative = sidecar.relative_to(folder).as_posix()
         try:
-            rows = read_sheet(sidecar).rows
-        except Invalid as error:
-            self.unreadable[relative] = str(error)
+            sheet = read_sheet(sidecar)
+        except (Invalid, OSError) as error:
+            self.broken.add(relative)
+            self.problems[relative] = str(error)
             return
-        for row in rows:
+        for row in sheet.rows:
             name = str(row.cells.get(FILE) or "").replace("\\", "/")
-            target = (Path(relative).parent / name).as_posix()
-            place = _("%(sidecar)s 第 %(row)d 行") % {"sidecar": relative, "row": row.number}
-            if not name or not (folder / target).is_file():
-                self.unreadable[f"{relative}:{row.number}"] = _("没有叫“%s”的文件。") % name
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(relative), name))
+            target = known.get(_composed(path))
+            if not name or target is None:
+                self.problems[f"{relative}:{row.number}"] = _("没有叫“%s”的文件。") % name
                 continue
-            try:
-                self.values[target] = checked_values(row.cells)
-            except Invalid as error:
-                self.wrong[target] = f"{place}：{error}"
+            self._describe(target, relative, sheet, row)
+
+    def _describe(self, target: str, relative: str, sheet: Sheet, row: SheetRow) -> None:
+        try:
+            if target in self.values or target in self.wrong:
+                raise _wrong(_("这个文件在表里出现了两次。"))
+            self.values[target] = described(_cells(sheet, row))
+        except Invalid as error:
+            place = _("%(sidecar)s 第 %(row)d 行") % {"sidecar": relative, "row": row.number}
+            self.wrong[target] = told_of(place, error)
 
     def fields_for(self, relative: str, path: Path) -> Mapping[str, Any]:
         """Return the described fields of one file; empty when nobody described it.
 
-        Raises `Invalid` when the description is wrong, or cannot be read because its sidecar is
-        broken.
+        Where front matter and sidecar both name an audience, the narrower one counts. Raises
+        `Invalid` when the description is wrong, or cannot be read because its sidecar is broken.
         """
         if relative in self.wrong:
-            raise Invalid(fields={FILE: [self.wrong[relative]]})
+            raise _wrong(self.wrong[relative])
+        for above in PurePosixPath(relative).parents:
+            for sidecar in self.broken:
+                if PurePosixPath(sidecar).parent == above:
+                    raise _wrong(_("%s 打不开，先修好它，再导入这个文件。") % sidecar)
         own = front_matter(path) if path.suffix.lower() in {".md", ".markdown"} else {}
-        beside = (Path(relative).parent / SIDECAR_NAME).as_posix()
-        if beside in self.unreadable:
-            text = _("同一文件夹里的 %s 打不开，先修好它，再导入这个文件。") % SIDECAR_NAME
-            raise Invalid(fields={FILE: [text]})
-        return {**own, **self.values.get(relative, {})}
+        beside = self.values.get(relative, {})
+        both = {**own, **beside}
+        if AUDIENCE in own and AUDIENCE in beside:
+            both[AUDIENCE] = min(own[AUDIENCE], beside[AUDIENCE], key=BY_WIDTH.index)
+        return both
 
 
 def front_matter(path: Path) -> Mapping[str, Any]:
@@ -103,8 +148,100 @@ def front_matter(path: Path) -> Mapping[str, Any]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if not _SPEAKS.search(block):
             return {}
-        text = _("文件开头的说明（YAML）写法有误，请检查冒号、缩进和引号。")
-        raise Invalid(fields={FILE: [text]}) from error
-    if not isinstance(said, dict):
-        return {}
-    return checked_values({column_named(str(key)): value for key, value in said.items()})
+        raise _unreadable() from error
+    if isinstance(said, dict):
+        return described((str(key), value) for key, value in said.items())
+    if _SPEAKS.search(block):  # lines with a full-width colon are one long text to YAML
+        raise _unreadable()
+    return {}
+
+
+def described(said: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Turn titles and what stands under them into field values, `visibility` among them.
+
+    Raises `Invalid` for a title that means no field, two titles that say different things about
+    one field, and words that no code list knows.
+    """
+    row: dict[str, Any] = {}
+    unknown: list[str] = []
+    for title, raw in said:
+        if raw is None or raw in ("", [], {}):
+            continue
+        name = _field_named(title)
+        if not name:
+            unknown.append(f"“{title}”")
+        elif name in row and _meaning(name, row[name]) != _meaning(name, raw):
+            raise _wrong(_("“%s”写了两次，内容不一样。") % title)
+        else:
+            row[name] = raw
+    if unknown:
+        text = _("不认识栏目%s：请改用填写表里的栏目名，或删去这一栏，再导入。")
+        raise _wrong(text % listed(unknown))
+    audience = row.pop(AUDIENCE, None)
+    values = checked_values(row)
+    return values if audience is None else {**values, AUDIENCE: _audience(audience)}
+
+
+def _meaning(name: str, raw: Any) -> Any:
+    return _audience(raw) if name == AUDIENCE else checked_values({name: raw})
+
+
+def _field_named(title: str) -> str:
+    word = bare_title(title)
+    return AUDIENCE if word in _ALSO_AUDIENCE or word in _audience_titles() else column_named(title)
+
+
+@cache
+def _audience_titles() -> Mapping[str, str]:
+    return in_every_language(lambda: {bare_title(_audience_title()): AUDIENCE})
+
+
+def _audience_title() -> str:
+    return str(Resource.visibility.field.verbose_name)
+
+
+def _audience(raw: Any) -> str:
+    """Read an audience that an import can give; none else is guessed, widened or skipped."""
+    text = clean_text(raw)
+    code = codes_by_word(Visibility).get(text.casefold())
+    if code is None:
+        known = listed(Visibility(level).label for level in COLLECTABLE)
+        told = _("“%(word)s”不在可选项里。可选：%(known)s。") % {"word": text, "known": known}
+        raise _wrong(told_of(_audience_title(), told))
+    try:
+        require_collectable_audience(code)
+    except DomainError as error:
+        raise _wrong(str(error)) from error
+    return code
+
+
+def _cells(sheet: Sheet, row: SheetRow) -> Iterator[tuple[str, str]]:
+    """Pair what a row says with the titles above it; who it is about is known already."""
+    for place, text in enumerate(sheet.table[row.number - 1]):
+        name = sheet.columns[place] if place < len(sheet.columns) else ""
+        if name not in {FILE, ID}:
+            yield _title_of(sheet, place), text
+
+
+def _title_of(sheet: Sheet, place: int) -> str:
+    """Return the words above a column; a header may take two rows, of which the lower says more."""
+    titles = [
+        row[place]
+        for row in reversed(sheet.table[: sheet.header_at + 1])
+        if place < len(row) and row[place]
+    ]
+    named = next((title for title in titles if _field_named(title)), "")
+    return named or next(iter(titles), _("%s 列（没有栏目名）") % get_column_letter(place + 1))
+
+
+def _composed(name: str) -> str:
+    """Return a name as other systems write it too: some part letters from their accents."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _unreadable() -> Invalid:
+    return _wrong(_("文件开头的说明（YAML）写法有误，请检查冒号、缩进和引号。"))
+
+
+def _wrong(text: str) -> Invalid:
+    return Invalid(fields={FILE: [text]})

@@ -68,14 +68,19 @@ _ALIASES = {
     "audience": "audiences",
     "对象": "audiences",
     "age": "age_bands",
+    "适用对象": "audiences",
     "适用年龄": "age_bands",
+    "年龄": "age_bands",
     "tags": "keywords",
     "summary": "description",
     "license": "licence",
     "授权": "licence",
+    "许可": "licence",
     "质量要点": "statements",
+    "要点": "statements",
     "作者": "contributors",
     "authors": "contributors",
+    "肖像": "consent",
 }
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _REMARK = re.compile(r"[（(][^（()）]*[)）]|[*＊：:]")
@@ -206,10 +211,15 @@ def _header_of(table: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
 
 def column_named(text: str) -> str:
     """Return the field that a column title means, forgiving stars, remarks and spaces."""
-    word = _squeezed(_REMARK.sub("", clean_text(text)))
+    word = bare_title(text)
     if word in _known_columns():
         return _known_columns()[word]
     return _ALIASES.get(word, word if word in {*Metadata.FIELDS, FILE, ID} else "")
+
+
+def bare_title(text: str) -> str:
+    """Return a column title without stars, remarks and spaces."""
+    return _squeezed(_REMARK.sub("", clean_text(text)))
 
 
 def clean_text(raw: Any) -> str:

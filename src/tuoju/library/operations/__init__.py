@@ -20,6 +20,7 @@ from tuoju.library.operations.drafts import (
     start_draft,
 )
 from tuoju.library.operations.importing import (
+    COLLECTABLE,
     ImportedFile,
     collect_file,
     require_collectable_audience,
@@ -39,6 +40,7 @@ from tuoju.library.operations.uploads import (
 )
 
 __all__ = [
+    "COLLECTABLE",
     "ImportedFile",
     "accept_words",
     "add_to_collection",

@@ -22,6 +22,7 @@ from tuoju.library.errors import (
     ChildrenMayNotBeCollected,
     DraftInTheWay,
     NotForImports,
+    OpenToMore,
     ReviewedInTheWay,
 )
 from tuoju.library.facts import ResourceCollected
@@ -30,7 +31,7 @@ from tuoju.library.models.metadata import content_hash
 from tuoju.library.operations.drafts import draft_started, files_changed, let_files_go
 from tuoju.library.operations.publishing import audience_of
 from tuoju.library.queries.aims import aims_of
-from tuoju.library.vocabularies import Audience, ConsentScope, Visibility
+from tuoju.library.vocabularies import BY_WIDTH, Audience, ConsentScope, Visibility
 
 ALSO_AT_LIMIT = 5
 # Nobody brought an imported file who could keep it, and nothing says which kinds of organisations.
@@ -44,13 +45,19 @@ COLLECTABLE: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
-    """One file of the source; (source, path) is its identity, the blob its bytes."""
+    """One file of the source; (source, path) is its identity, the blob its bytes.
+
+    `fields` and `audience` are what is said about this very file; `defaults` describe it when it
+    comes in for the first time, and leave alone what is in already.
+    """
 
     source: str
     path: str
     name: str
     blob: Blob
     fields: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    audience: str = ""
 
 
 @transaction.atomic
@@ -64,14 +71,16 @@ def collect_file(
 ) -> Resource | None:
     """Publish one imported file, or leave it as a draft; `None` when these bytes are in already.
 
-    Changed bytes at a known path become the next version; the same bytes at another path become
+    It is never open to more people than it asks for itself. Changed bytes at a known path become the next version; the same bytes at another path become
     a resource of their own on the shared blob, and the log names where else they are.
 
     Raises `ChildrenMayNotBeCollected`: what is taught to children, and pictures of recognisable
-    children, never skip review; `ReviewedInTheWay`: nor does what was reviewed before it changed.
+    children, never skip review; `ReviewedInTheWay`: nor does what was reviewed before it changed;
+    `OpenToMore`: what is in is open to more people than the file asks for now.
     """
     runs_the_alliance.require(actor, None)
-    require_collectable_audience(visibility)
+    for audience in filter(None, (visibility, file.audience)):
+        require_collectable_audience(audience)
     # Without its key: whoever submits the draft names the resource, and holds the draft already.
     resource = (
         Resource.objects.select_for_update(of=("self",), no_key=True)
@@ -79,14 +88,16 @@ def collect_file(
         .filter(source_name=file.source, source_path=file.path)
         .first()
     )
-    if resource is not None and _has_these_bytes(resource, file.blob):
-        return None
+    if resource is not None:
+        _require_no_wider(resource, file.audience)
+        if _has_these_bytes(resource, file.blob):
+            return None
     is_new = resource is None
     if resource is None:
         resource = store(
             Resource(
                 organisation=organisation,
-                visibility=visibility,
+                visibility=min(visibility, file.audience or visibility, key=BY_WIDTH.index),
                 collected=not as_draft,
                 source_name=file.source,
                 source_path=file.path,
@@ -100,7 +111,7 @@ def collect_file(
         actor,
         ResourceCollected(
             subject=ref(resource),
-            organisation_id=organisation.pk,
+            organisation_id=resource.organisation_id,
             title=version.title,
             version=version.number,
             source_name=file.source,
@@ -116,6 +127,12 @@ def require_collectable_audience(visibility: str) -> None:
     """Refuse an audience that an import cannot give: in it nobody would find the file."""
     if visibility not in COLLECTABLE:
         raise NotForImports(scope=dict(Visibility.choices).get(visibility, visibility))
+
+
+def _require_no_wider(resource: Resource, asked: str) -> None:
+    """Refuse new bytes for more people than they ask for; narrowing what is in is for people."""
+    if asked and BY_WIDTH.index(resource.visibility) > BY_WIDTH.index(asked):
+        raise OpenToMore(now=resource.get_visibility_display(), asked=Visibility(asked).label)
 
 
 def _has_these_bytes(resource: Resource, blob: Blob) -> bool:
@@ -138,7 +155,7 @@ def _version_of(
     current = resource.current
     if current is not None and current.published_by_id is not None:
         raise ReviewedInTheWay(title=current.title)
-    described = {**(current.described() if current else {}), **file.fields}
+    described = {**(current.described() if current else file.defaults), **file.fields}
     version = ResourceVersion(
         resource=resource,
         number=current.number + 1 if current else 1,
@@ -169,7 +186,7 @@ def _put_into_draft(actor: Actor, resource: Resource, file: ImportedFile) -> Non
     draft = Draft.objects.select_for_update(of=("self",)).filter(resource=resource).first()
     is_new = draft is None
     if draft is None:
-        inherited = resource.current.described() if resource.current else {}
+        inherited = resource.current.described() if resource.current else file.defaults
         draft = store(Draft(resource=resource, **{**inherited, **file.fields}))
     elif draft.state == Draft.State.IN_REVIEW:
         raise DraftInTheWay(title=draft.title)
