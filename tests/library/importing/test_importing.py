@@ -190,7 +190,8 @@ def test_a_wrong_row_keeps_its_file_out_and_says_where(folder, lead):
     assert "第 2 行" in reasons["社会法/说明.txt"]
     assert "电影" in reasons["社会法/说明.txt"]
     assert "外星人" in reasons["社会法/说明.txt"]
-    assert "没有叫“没有的.txt”的文件" in reasons["metadata.xlsx:3"]
+    problems = {item["path"]: item["reason"] for item in report.problems}
+    assert "没有叫“没有的.txt”的文件" in problems["metadata.xlsx:3"]
     assert not Resource.objects.filter(source_path__contains="说明").exists()
 
 
@@ -201,8 +202,10 @@ def test_a_broken_sidecar_keeps_its_folder_out(folder, lead):
 
     assert report.imported == 0
     assert {item["path"] for item in report.refused} == {
-        "社会法/metadata.xlsx", "社会法/说明.txt", "社会法/学前教育法(2024-11-08).md", "空.docx",
+        "社会法/说明.txt", "社会法/学前教育法(2024-11-08).md", "空.docx",
     }  # fmt: skip
+    assert [item["path"] for item in report.problems] == ["社会法/metadata.xlsx"]
+    assert report.found == len(report.refused)
 
 
 def test_a_sidecar_that_claims_all_memory_keeps_its_folder_out(tmp_path, lead):
@@ -212,9 +215,9 @@ def test_a_sidecar_that_claims_all_memory_keeps_its_folder_out(tmp_path, lead):
 
     report = run(tmp_path, lead)
 
-    reasons = {item["path"]: item["reason"] for item in report.refused}
-    assert set(reasons) == {"metadata.xlsx", "a.txt"}
-    assert "工作表范围过大" in reasons["metadata.xlsx"]
+    assert [item["path"] for item in report.refused] == ["a.txt"]
+    assert [item["path"] for item in report.problems] == ["metadata.xlsx"]
+    assert "工作表范围过大" in report.problems[0]["reason"]
 
 
 @pytest.mark.parametrize(
@@ -428,6 +431,85 @@ def test_options_that_do_not_reach_what_is_in_already_are_named(folder, lead, ca
     assert set(Resource.objects.values_list("visibility", flat=True)) == {"public"}
     command(folder)
     assert not capsys.readouterr().err.count("注意")
+
+
+def test_options_do_not_reach_what_brings_new_bytes_either(folder, lead, capsys):
+    command(folder, "--licence", "cc_by_4", "--rights-holder", "甲")
+    (folder / "社会法" / "说明.txt").write_text("说明二")
+
+    command(folder, "--licence", "cc0")
+
+    said = capsys.readouterr().err
+    assert "--licence 只用于新导入的文件" in said
+    assert "换了新内容的 1 份" in said
+    now = Resource.objects.get(source_path__contains="说明").current
+    assert (now.number, now.licence, now.rights_holder) == (2, "cc_by_4", "甲")
+
+
+def test_new_bytes_that_became_drafts_are_no_ignored_option(tmp_path, lead, capsys):
+    (tmp_path / "a.txt").write_text("甲")
+    command(tmp_path)
+    (tmp_path / "a.txt").write_text("新的甲")
+
+    command(tmp_path, "--draft")
+
+    assert "注意" not in capsys.readouterr().err
+    assert Draft.objects.count() == 1
+
+
+def test_the_report_adds_up_and_counts_problems_of_sidecars_apart(folder, lead, capsys):
+    sidecar(folder, ["社会法/说明.txt", "说明", "电影", ""], ["没有的.txt", "没有", "指南", ""])
+
+    said = command(folder)
+    printed = json.loads(command(folder, "--json"))
+
+    assert "共 3 个文件：导入 1，没有变化 0，没有接收 2" in said
+    assert "说明文件里有 1 处没有用上" in said
+    assert "metadata.xlsx:3：没有叫“没有的.txt”的文件" in said
+    assert printed["found"] == printed["imported"] + printed["unchanged"] + len(printed["refused"])
+    assert "metadata.xlsx:3" not in [item["path"] for item in printed["refused"]]
+    assert "metadata.xlsx:3：没有叫" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--visibility", "me"), "不能设为“仅自己”"),
+        (("--visibility", "organisation_kinds"), "不能设为“指定类型单位”"),
+        (("--rights-holder", "甲" * 121), "--rights-holder 最多 120 个字，现在有 121 个"),
+        (("--source", "甲" * 81), "--source 最多 80 个字，现在有 81 个"),
+    ],
+)
+def test_options_that_cannot_be_kept_are_refused(folder, lead, words, told):
+    with pytest.raises(CommandError) as error:
+        command(folder, *words)
+
+    assert told in str(error.value)
+    assert not Resource.objects.exists()
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_unset_variable_does_not_publish_the_current_folder(folder, lead, monkeypatch, empty):
+    monkeypatch.chdir(folder)
+
+    with pytest.raises(CommandError) as error:
+        command(empty)
+
+    assert "请写要导入的文件夹" in str(error.value)
+    assert not Resource.objects.exists()
+
+
+def test_a_folder_whose_name_is_too_long_for_a_source_asks_for_one(tmp_path, lead):
+    folder = tmp_path / ("甲" * 81)
+    folder.mkdir()
+    (folder / "a.txt").write_text("甲")
+
+    with pytest.raises(CommandError) as error:
+        command(folder)
+    command(folder, "--source", "甲")
+
+    assert "--source" in str(error.value)
+    assert Resource.objects.get().source_name == "甲"
 
 
 def test_without_words_about_rights_nothing_is_promised(folder, lead):

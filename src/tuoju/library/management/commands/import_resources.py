@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -18,11 +19,14 @@ from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError
 from tuoju.library.importing import ImportOrder, ImportReport, ImportRun
+from tuoju.library.models import Resource, ResourceVersion
+from tuoju.library.operations import COLLECTABLE, require_collectable_audience
 from tuoju.library.vocabularies import Licence, Visibility
 from tuoju.library.wording import told_of
 
 STOPPED = 130
 SHOWN = 50
+_AUDIENCES = f"{{{','.join(COLLECTABLE)}}}"
 FOR_NEW_FILES = ("owner", "licence", "rights_holder", "visibility", "draft")
 
 
@@ -35,7 +39,7 @@ class Command(BaseCommand):
             "把一个文件夹里的文件逐个导入为资源，作为平台收录立即公开；再运行一次，不会重复导入。"
             "退出码 0：完成（没有接收的文件见报告）；1：没能开始；130：中途停下，再运行一次会继续。"
         )
-        parser.add_argument("folder", type=Path, help=_("要导入的文件夹"))
+        parser.add_argument("folder", help=_("要导入的文件夹"))
         parser.add_argument("--source", default="", help=_("来源的名称（默认是文件夹的名称）"))
         parser.add_argument("--owner", default="", help=_("所属单位的全称或编号"))
         parser.add_argument(
@@ -45,14 +49,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--rights-holder", default="", help=_("权利人；不写就显示“未说明”"))
         parser.add_argument(
-            "--visibility", choices=Visibility.values, help=_("谁可以看；不写就是公开")
+            "--visibility",
+            choices=Visibility.values,
+            metavar=_AUDIENCES,
+            help=_("谁可以看；不写就是公开"),
         )
         parser.add_argument("--draft", action="store_true", help=_("只存为草稿"))
         parser.add_argument("--json", action="store_true", help=_("用 JSON 输出报告"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import with a progress bar and print the report."""
-        folder: Path = options["folder"].expanduser().resolve()
+        # An unset variable of a script is no wish to publish the folder one stands in.
+        if not options["folder"].strip():
+            raise CommandError(_("请写要导入的文件夹；当前文件夹写作“.”。"))
+        folder = Path(options["folder"]).expanduser().resolve()
         if not folder.is_dir():
             raise CommandError(_("没有这个文件夹：%s") % options["folder"])
         try:
@@ -67,24 +77,39 @@ class Command(BaseCommand):
 
     def _warn_of_old_ones(self, report: ImportReport, options: dict[str, Any]) -> None:
         """Say that options are for what comes in, not for what is in already."""
-        given = [f"--{name.replace('_', '-')}" for name in FOR_NEW_FILES if options[name]]
-        if not (report.unchanged and given):
+        given = [name for name in FOR_NEW_FILES if options[name]]
+        if not report.unchanged:
+            given = [name for name in given if name != "draft"]  # new bytes did become drafts
+        if not (report.unchanged + report.renewed and given):
             return
         said = _(
-            "注意：%(options)s 只用于新导入的文件。没有变化的 %(unchanged)d 份保持原来的设置；"
-            "要改动，请在网站上打开资源的“分享与管理”。"
+            "注意：%(options)s 只用于新导入的文件。没有变化的 %(unchanged)d 份、换了新内容的 "
+            "%(renewed)d 份保持原来的设置；要改动，请在网站上打开资源的“分享与管理”，或编辑它。"
         )
-        self.stderr.write(said % {"options": " ".join(given), "unchanged": report.unchanged})
+        words = {
+            "options": " ".join(f"--{name.replace('_', '-')}" for name in given),
+            "unchanged": report.unchanged,
+            "renewed": report.renewed,
+        }
+        self.stderr.write(said % words)
 
     def _order(self, folder: Path, options: dict[str, Any]) -> ImportOrder:
-        owner = self._owner(options["owner"])
+        visibility = options["visibility"] or Visibility.PUBLIC
+        try:
+            require_collectable_audience(visibility)
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        source = options["source"] or folder.name
+        _require_short("--source", source, Resource._meta.get_field("source_name"))
+        holder = options["rights_holder"]
+        _require_short("--rights-holder", holder, ResourceVersion._meta.get_field("rights_holder"))
         return ImportOrder(
             folder=folder,
-            source=(options["source"] or folder.name)[:80],
-            owner=owner,
+            source=source,
+            owner=self._owner(options["owner"]),
             licence=options["licence"] or Licence.ALL_RIGHTS_RESERVED,
-            rights_holder=options["rights_holder"][:120],
-            visibility=options["visibility"] or Visibility.PUBLIC,
+            rights_holder=holder,
+            visibility=visibility,
             as_draft=options["draft"],
         )
 
@@ -116,6 +141,8 @@ class Command(BaseCommand):
     def _tell(self, report: ImportReport, *, as_json: bool, stopped: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
+            for item in report.problems:  # no files: the documented shape has no place for them
+                self.stderr.write(told_of(item["path"], item["reason"]))
             return
         words = _(
             "共 %(found)d 个文件：导入 %(imported)d，没有变化 %(unchanged)d，"
@@ -131,10 +158,29 @@ class Command(BaseCommand):
                 "seconds": report.seconds,
             }
         )
-        for item in report.refused[:SHOWN]:
-            self.stdout.write("  " + told_of(item["path"], item["reason"]))
-        if len(report.refused) > SHOWN:
-            rest = len(report.refused) - SHOWN
-            self.stdout.write(_("  还有 %d 个，用 --json 看全部") % rest)
+        self._list(report.refused)
+        if report.problems:
+            self.stdout.write(_problem_count(report))
+            self._list(report.problems)
         if stopped:
             self.stdout.write(_("已停下。再运行一次，会从停下的地方继续。"))
+
+    def _list(self, told: list[dict[str, str]]) -> None:
+        for item in told[:SHOWN]:
+            self.stdout.write("  " + told_of(item["path"], item["reason"]))
+        if len(told) > SHOWN:
+            self.stdout.write(_("  还有 %d 个，用 --json 看全部") % (len(told) - SHOWN))
+
+
+def _problem_count(report: ImportReport) -> str:
+    count = len(report.problems)
+    text = ngettext("说明文件里有 %d 处没有用上：", "说明文件里有 %d 处没有用上：", count)
+    return text % count
+
+
+def _require_short(option: str, text: str, column: models.CharField[str, str]) -> None:
+    """Refuse what would be cut: a source is what files are known by, a holder is a name."""
+    if len(text) > (column.max_length or 0):
+        said = _("%(option)s 最多 %(limit)d 个字，现在有 %(now)d 个。请写短一些。")
+        words = {"option": option, "limit": column.max_length, "now": len(text)}
+        raise CommandError(said % words)
