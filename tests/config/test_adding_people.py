@@ -54,14 +54,38 @@ def test_it_can_be_run_again(capsys, monkeypatch):
     assert Organisation.objects.count() == 1
 
 
-def test_the_lead_that_an_import_made_gets_its_name(capsys, monkeypatch):
-    lead = lead_organisation(Actor.machine("import-resources"))
+def test_the_report_names_what_was_made(capsys, monkeypatch):
+    _code, first = run(FIRST, capsys, monkeypatch)
+    _code, again = run(FIRST, capsys, monkeypatch)
+    other = ["add-person", "13800001111", "--name", "别名", "--role", "reviewer"]
+    _code, third = run(other, capsys, monkeypatch)
 
-    run(FIRST, capsys, monkeypatch)
+    assert "已建立牵头院校“峡江师范学院”。" in first.out
+    assert "已为 周秘书 开通账号。" in first.out
+    assert "已建立" not in again.out
+    assert "开通" not in again.out
+    assert "没有改动" in again.out
+    assert "姓名仍是“周秘书”" in third.out
+    assert "周秘书 现在是“峡江师范学院”的“审核员”。" in third.out
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_organisation_is_never_renamed(capsys, monkeypatch, is_there):
+    lead = lead_organisation(Actor.machine("import-resources"))
+    nameless = ["add-person", "13800001111", "--name", "周秘书"]
+    if is_there:
+        run(nameless, capsys, monkeypatch)
+
+    code, said = run(FIRST, capsys, monkeypatch)
 
     lead.refresh_from_db()
-    assert (lead.name, lead.short_name) == ("峡江师范学院", "峡江师范学院")
+    assert code == 1
+    assert "现在叫“联盟牵头院校”" in said.err
+    assert "不写 --organisation" in said.err
+    assert (lead.name, lead.short_name) == ("联盟牵头院校", "牵头院校")
     assert Organisation.objects.count() == 1
+    assert User.objects.count() == int(is_there)
+    assert run(nameless, capsys, monkeypatch)[0] == 0
 
 
 def test_without_an_organisation_it_is_the_lead(capsys, monkeypatch):

@@ -78,6 +78,16 @@ class ChairTaken(DomainError):
     )
 
 
+class LeadHasNoName(DomainError):
+    """The only lead there is was never named; naming it is for people who see what it owns."""
+
+    code = "lead_has_no_name"
+    status = 409
+    message: ClassVar[str | Promise] = _(
+        "牵头院校已经有了，现在叫“%(now)s”，这条命令不会把它改名为“%(name)s”。请不写 --organisation 再运行一次，登录后在“成员单位”里改名。"
+    )
+
+
 class UnknownOrganisation(DomainError):
     """No organisation has this name."""
 

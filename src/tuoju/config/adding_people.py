@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tuoju.accounts.forms import LoginField
-from tuoju.alliance.founding import add_person
+from tuoju.alliance.founding import Addition, add_person
 from tuoju.alliance.models import Membership
 from tuoju.core.actors import Actor
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("login", help=_("手机号或邮箱：登录用的验证码发到这里"))
     parser.add_argument("--name", required=True, help=_("姓名"))
     parser.add_argument(
-        "--organisation", default="", help=_("单位全称；不写就是牵头院校，还没有名字时由此命名")
+        "--organisation", default="", help=_("单位全称；不写就是牵头院校，还没有牵头院校时以此建立")
     )
     parser.add_argument(
         "--role",
@@ -41,32 +42,41 @@ def run(options: argparse.Namespace) -> int:
     name = options.name.strip()
     if not name:
         raise CommandError(_("请在 --name 后面写姓名。"))
-    place, is_new = add_person(
+    added = add_person(
         Actor.machine("add-person"),
         login=login,
         name=name,
         role=options.role,
         organisation=options.organisation,
     )
-    said = (
-        _("%(person)s 现在是“%(organisation)s”的“%(role)s”。")
-        if is_new
-        else _("%(person)s 已经是“%(organisation)s”的“%(role)s”，没有改动。")
-    )
-    _say(
-        said
-        % {
-            "person": place.person.name,
-            "organisation": place.organisation.name,
-            "role": place.get_role_display(),
-        }
-    )
+    for text in _told(added, name):
+        _say(text)
     _say(
         _("登录：打开网站的 %(path)s，填写 %(login)s，再输入收到的验证码。")
         % {"path": reverse("account_request_login_code"), "login": options.login.strip()}
     )
     _say(_where_codes_lie(login))
     return 0
+
+
+def _told(added: Addition, name: str) -> Iterator[str]:
+    """Say what was made and what was found as it is."""
+    place = added.place
+    words = {
+        "person": place.person.name,
+        "organisation": place.organisation.name,
+        "role": place.get_role_display(),
+    }
+    if added.founded:
+        yield _("已建立牵头院校“%(organisation)s”。") % words
+    if added.opened:
+        yield _("已为 %(person)s 开通账号。") % words
+    elif place.person.name != name:
+        yield _("这个账号已经有了，姓名仍是“%(person)s”。") % words
+    if added.placed:
+        yield _("%(person)s 现在是“%(organisation)s”的“%(role)s”。") % words
+    else:
+        yield _("%(person)s 已经是“%(organisation)s”的“%(role)s”，没有改动。") % words
 
 
 def _where_codes_lie(login: str) -> str:
