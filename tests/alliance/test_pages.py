@@ -343,3 +343,10 @@ def test_my_organisation(client):
     assert client.get("/members/mine/")["Location"] == f"/members/{organisation.public_id}/"
     second = MembershipFactory(person=user_of(actor)).organisation
     assert second.name in text_of(client, "/members/mine/")
+
+
+def test_the_form_of_an_organisation_asks_in_words(client):
+    page = text_of(enter(client, secretariat()), "/members/new/")
+
+    assert '<option value="" selected>请选择</option>' in page
+    assert "-----" not in page

@@ -17,6 +17,8 @@ TOO_WIDE = """() => {
   const over = document.documentElement.scrollWidth - window.innerWidth;
   return [over, `${widest.tagName}.${widest.className} ${widest.textContent.trim().slice(0, 40)}`];
 }"""
+WORDLESS = """() => [...document.querySelectorAll("option")]
+    .filter((one) => /^-+$/.test(one.textContent.trim())).map((one) => one.parentElement.name)"""
 ELDER = "elder => document.documentElement.toggleAttribute('data-elder', elder)"
 
 
@@ -39,7 +41,7 @@ class Inspector:
 
     def here(self) -> list[str]:
         """Return the problems of the page as it stands, in four looks and at six widths."""
-        found = []
+        found = [f"no words: {one}" for one in self.page.evaluate(WORDLESS)]
         for elder in (False, True):
             self.page.evaluate(ELDER, elder)
             look = "elder" if elder else "plain"

@@ -11,6 +11,7 @@ from tuoju.accounts.forms import LoginField
 from tuoju.alliance import policies
 from tuoju.alliance.models import Membership, Organisation
 from tuoju.core.actors import Actor
+from tuoju.core.ui.forms import ask_to_choose
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):
@@ -39,6 +40,11 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             "emblem": _("显示在圆形徽标里的一两个字，不填就用名称的第一个字。"),
             "review_steps": _("本单位内部资源经过几步审核，1 到 3。联盟公开的资源总是三审。"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask in words for what nobody has chosen yet."""
+        super().__init__(*args, **kwargs)
+        ask_to_choose(self.fields)
 
 
 class OwnOrganisationForm(OrganisationForm):

@@ -265,6 +265,16 @@ class NoPlaceToContribute(DomainError):
     message = _("上传资源需要先加入一个成员单位。请联系本单位负责人，或联盟秘书处。")
 
 
+class RoleBringsNothing(DomainError):
+    """A person whose roles in organisations are for reading only."""
+
+    code = "role_brings_nothing"
+    status = 403
+    message = _(
+        "您的角色（%(roles)s）可以查阅资源，不能上传。如果需要上传，请联系本单位负责人，或联盟秘书处。"
+    )
+
+
 class AlreadySettled(DomainError):
     """Two runs finished the same upload; the second one changes nothing."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tuoju.alliance.models import Organisation
@@ -15,6 +14,7 @@ from tuoju.competencies.queries import statements_named
 from tuoju.core.actors import Actor
 from tuoju.core.errors import DomainError
 from tuoju.core.extraction.encodings import clean
+from tuoju.core.ui.forms import ask_to_choose
 from tuoju.library import policies
 from tuoju.library.models import Draft, Resource
 from tuoju.library.statement_keys import spelled
@@ -39,17 +39,6 @@ MAJORS = [
 def _typed(value: Any) -> str:
     """Return typed text without the characters that no database takes."""
     return clean(str(value or "")).strip()
-
-
-UNCHOSEN = _("请选择")
-
-
-def ask_to_choose(fields: Mapping[str, forms.Field], text: str | Promise = UNCHOSEN) -> None:
-    """Say in words what the empty choice of a select means."""
-    for field in fields.values():
-        choices = list(getattr(field, "choices", []))
-        if isinstance(field, forms.ChoiceField) and choices and not choices[0][0]:
-            field.choices = [("", text), *choices[1:]]
 
 
 def offer_audiences(field: forms.Field, actor: Actor, resource: Resource) -> None:

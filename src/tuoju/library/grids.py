@@ -21,14 +21,9 @@ from tuoju.core.blobs.processing import WAITING
 from tuoju.core.errors import DomainError, Invalid
 from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.report import Code
+from tuoju.core.ui.forms import UNCHOSEN, ask_to_choose
 from tuoju.library.checks import problems
-from tuoju.library.forms import (
-    UNCHOSEN,
-    StatementsField,
-    WordsField,
-    ask_to_choose,
-    offer_audiences,
-)
+from tuoju.library.forms import StatementsField, WordsField, offer_audiences
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.factories import director_of, member_of, secretariat, user_of
+from tests.factories import after_leaving, director_of, member_of, secretariat, user_of
 from tests.library.contributing.scenes import TEXT, TUS, as_person, create, patch
 
 from tuoju.alliance.models import Membership, Organisation
@@ -97,3 +97,14 @@ def test_who_has_left_sends_no_more_of_what_had_begun(owner):
     assert (upload.state, upload.offset) == (Upload.State.RECEIVING, 9)
     assert bytes_of(upload).read_bytes() == TEXT[:9]
     assert client.delete(address, headers=TUS).status_code == 204
+
+
+def test_whoever_may_not_upload_reads_what_is_missing(organisation):
+    official = as_person(member_of(organisation, "official")).get("/my/upload/")
+    stranger = as_person(after_leaving(member_of(organisation))).get("/my/upload/")
+
+    assert (official.status_code, stranger.status_code) == (403, 403)
+    told = official.content.decode()
+    assert "您的角色（行政人员）可以查阅资源，不能上传" in told
+    assert "加入一个成员单位" not in told
+    assert "上传资源需要先加入一个成员单位" in stranger.content.decode()

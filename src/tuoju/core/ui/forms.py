@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +15,17 @@ class HouseRenderer(DjangoTemplates):
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/group.html"
+
+
+UNCHOSEN = _("请选择")
+
+
+def ask_to_choose(fields: Mapping[str, forms.Field], text: str | Promise = UNCHOSEN) -> None:
+    """Say in words what the empty choice of a select means."""
+    for field in fields.values():
+        choices = list(getattr(field, "choices", []))
+        if isinstance(field, forms.ChoiceField) and choices and not choices[0][0]:
+            field.choices = [("", text), *choices[1:]]
 
 
 def speak_plainly() -> None:

@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tuoju.alliance.models import Organisation
+from tuoju.alliance.models import Membership, Organisation
 from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
 from tuoju.core.ids import is_public_id, new_public_id
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations, tus
-from tuoju.library.errors import NoPlaceToContribute
+from tuoju.library.errors import NoPlaceToContribute, RoleBringsNothing
 from tuoju.library.models import AttachedFile, Batch, Upload
 from tuoju.library.policies import CONTRIBUTING_ROLES
 from tuoju.library.queries.missing import missing_of
@@ -42,6 +42,7 @@ from tuoju.library.receiving import clean_name, receive_new_files, refer_to
 from tuoju.library.stages import stages
 from tuoju.library.tasks import finish_upload
 from tuoju.library.views.batches import batch_of
+from tuoju.library.wording import listed
 
 PREFLIGHT_LIMIT = 2000
 RECENT = 5
@@ -54,8 +55,17 @@ def _organisations(request: Request) -> list[Organisation]:
 
 def _chosen(request: Request, organisations: list[Organisation], wanted: str) -> Organisation:
     if not organisations:
-        raise NoPlaceToContribute
+        raise _no_place(request)
     return next((one for one in organisations if one.public_id == wanted), organisations[0])
+
+
+def _no_place(request: Request) -> DomainError:
+    """Say whether a place is missing or the roles in it are for reading."""
+    held = {membership.role for membership in request.actor.memberships}
+    if not held:
+        return NoPlaceToContribute()
+    roles = listed(role.label for role in Membership.Role if role in held)
+    return RoleBringsNothing(roles=roles)
 
 
 @require_safe
