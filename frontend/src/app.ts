@@ -12,6 +12,7 @@ import "./elements/points";
 import "./elements/poll";
 import "./elements/read-aloud";
 import "./elements/suggest";
+import "./elements/ticked";
 import { fetchElements } from "./lazy";
 import { forgetOthers } from "./shared/kept";
 

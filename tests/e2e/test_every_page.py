@@ -44,7 +44,13 @@ ACCOUNT = [
     "/accounts/sign-in-again/",
     "/accounts/logout/",
 ]
-OFFICE = ["/members/office/", "/members/new/", "/office/review/", "/office/missed-searches/"]
+OFFICE = [
+    "/members/office/",
+    "/members/new/",
+    "/office/review/",
+    "/office/missed-searches/",
+    "/office/resources/",
+]
 FILES = ["pptx", "docx", "xlsx", "pdf", "epub", "txt", "h5p", "png", "mp3"]
 HIT = "li.hit h2 a"
 

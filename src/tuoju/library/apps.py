@@ -61,6 +61,15 @@ class LibraryConfig(AppConfig):
             url_name="library:upload",
             predicate=policies.contributes_somewhere,
         )
+        navigation.register(
+            region="office",
+            order=205,
+            group=_("资源"),
+            label=_("全部资源"),
+            icon="grid",
+            url_name="library:all",
+            predicate=lambda actor: actor.runs_the_alliance,
+        )
         navigation.register_search(url_name="library:list", suggest_url_name="library:suggest")
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tuoju.core.actors import Actor
 from tuoju.core.ui.pieces import Tab
 from tuoju.library.addresses import resource_address
 from tuoju.library.models import Draft, Resource
@@ -47,6 +48,8 @@ class ShelfRow:
     url: str
     may_edit: bool
     may_tick: bool
+    whose: str
+    is_others: bool
 
 
 def in_state(rows: ResourceQuerySet, state: str) -> ResourceQuerySet:
@@ -54,7 +57,7 @@ def in_state(rows: ResourceQuerySet, state: str) -> ResourceQuerySet:
     return rows.filter(_FILTERS.get(state, Q()))
 
 
-def tabs_of(rows: ResourceQuerySet, state: str) -> list[Tab]:
+def tabs_of(rows: ResourceQuerySet, state: str, base: str) -> list[Tab]:
     """Return the tabs with their counts, in one query."""
     names = {
         "": _("全部"),
@@ -68,7 +71,6 @@ def tabs_of(rows: ResourceQuerySet, state: str) -> list[Tab]:
         **{f"n_{key}": Count("pk", filter=rule) for key, rule in _FILTERS.items() if key},
         n_=Count("pk"),
     )
-    base = reverse("library:my")
     return [
         Tab(
             label=name,
@@ -80,12 +82,12 @@ def tabs_of(rows: ResourceQuerySet, state: str) -> list[Tab]:
     ]
 
 
-def shelf_rows(resources: Iterable[Resource]) -> list[ShelfRow]:
-    """Turn resources, loaded with draft, version and organisation, into rows."""
-    return [_row(resource) for resource in resources]
+def shelf_rows(actor: Actor, resources: Iterable[Resource]) -> list[ShelfRow]:
+    """Turn resources, loaded with draft, version, organisation and maker, into rows."""
+    return [_row(actor, resource) for resource in resources]
 
 
-def _row(resource: Resource) -> ShelfRow:
+def _row(actor: Actor, resource: Resource) -> ShelfRow:
     draft: Draft | None = getattr(resource, "draft", None)
     content = draft or resource.current
     label, tone = _state_of(resource, draft)
@@ -107,6 +109,8 @@ def _row(resource: Resource) -> ShelfRow:
         url=url,
         may_edit=resource.current_id is not None,
         may_tick=edits,
+        whose=resource.created_by.name if resource.created_by else _("平台导入"),
+        is_others=resource.created_by_id != actor.user_id,
     )
 
 

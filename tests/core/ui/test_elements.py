@@ -647,6 +647,32 @@ def test_a_destructive_step_is_asked_about_by_name(page, desk):
     assert len(desk.saved) == 1
 
 
+TICKED = """<input type="checkbox" data-check-all="draft" aria-label="勾选全部">{% for i in rows %}
+<input type="checkbox" name="draft" aria-label="{{ i }}" data-told="《{{ i }}》 · 王老师"{% if i > 1 %} data-other{% endif %}>{% endfor %}
+<tj-ticked name="draft" data-text-none="没有勾选" data-text-one="删除 1 份" data-text-many="删除 {count} 份"
+data-text-more="另有 {count} 份" data-text-others="{count} 份是别人的"><p data-count></p><ul data-list></ul>
+<p data-others></p><button data-act>删除</button></tj-ticked>"""
+
+
+def test_what_is_ticked_is_named_before_something_happens_to_it(page, desk):
+    opened(page, desk, TICKED, rows=range(1, 11))
+    act = page.get_by_role("button", name="删除")
+    expect(page.locator("[data-count]")).to_have_text("没有勾选")
+    expect(act).to_be_disabled()
+
+    page.get_by_label("1", exact=True).check()
+    expect(page.locator("[data-count]")).to_have_text("删除 1 份")
+    expect(page.locator("[data-list] li")).to_have_text(["《1》 · 王老师"])
+    expect(page.locator("[data-others]")).to_be_hidden()
+    expect(act).to_be_enabled()
+
+    page.get_by_label("勾选全部").check()
+    expect(page.locator("[data-count]")).to_have_text("删除 10 份")
+    expect(page.locator("[data-others]")).to_have_text("9 份是别人的")
+    expect(page.locator("[data-list] li")).to_have_count(9)
+    expect(page.locator("[data-list] li").last).to_have_text("另有 2 份")
+
+
 PAGES = """<tj-pages class="viewer" page="1"><div class="viewer__stage"><img data-stage src="/1.png" alt=""></div>
 {% include "ui/viewer_bar.html" with number=1 total=3 %}<ol class="strip">{% for i in pages %}<li>
 <a href="?page={{ i }}" data-page="{{ i }}" data-image="/{{ i }}.png" data-label="第 {{ i }} 页">{{ i }}</a></li>{% endfor %}</ol></tj-pages>"""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from tests.factories import secretariat
 from tests.library.contributing.scenes import TEXT, arrive, as_person, batch_with, teacher
 
 from tuoju.core.blobs.models import Blob
@@ -10,8 +11,8 @@ from tuoju.library.models import Draft
 pytestmark = pytest.mark.django_db
 
 
-def send(actor, act, *drafts):
-    values = {"act": act, "draft": [draft.public_id for draft in drafts]}
+def send(actor, act, *drafts, **more):
+    values = {**more, "act": act, "draft": [draft.public_id for draft in drafts]}
     return as_person(actor).post(reverse("library:many_drafts"), values, follow=True)
 
 
@@ -65,3 +66,15 @@ def test_the_list_lets_one_tick_only_what_is_still_written():
     assert f'name="draft" value="{one.public_id}"' in html
     assert two.public_id in html
     assert f'name="draft" value="{two.public_id}"' not in html
+
+
+def test_the_way_back_leads_to_the_list_one_came_from():
+    _batch, (one, two) = batch_with(teacher()[0], "一", "二")
+    secretary = secretariat()
+
+    from_all = send(secretary, "discard", one, list="all")
+    from_own = send(secretary, "discard", two, list="/evil")
+
+    assert from_all.redirect_chain == [(reverse("library:all"), 302)]
+    assert from_own.redirect_chain == [(reverse("library:my"), 302)]
+    assert not Draft.objects.exists()

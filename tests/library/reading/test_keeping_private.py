@@ -101,9 +101,12 @@ def test_an_editor_of_a_draft_is_neither_offered_it_nor_believed(client, house, 
     address = reverse("library:draft", args=[draft.public_id])
     assert ME not in client.get(address).content.decode()
 
-    answer = client.post(address, {"title": "改", "version": draft.revision, "visibility": "me"})
+    values = {"title": "改", "granularity": "asset", "language": "zh", "consent": "none"}
+    who = {"vetting": "not_needed", "visibility": "me", "version": draft.revision}
+    answer = client.post(address, {**values, **who})
 
     assert answer.status_code == 422
+    assert "只有上传这份资源的人能选" in html.unescape(answer.content.decode())
     draft.refresh_from_db()
     assert (draft.title, draft.resource.visibility) == ("师幼互动观察", "public")
     client.force_login(user_of(writer))

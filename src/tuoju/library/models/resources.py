@@ -49,6 +49,13 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """Resources whose drafts the actor may edit, published or not."""
         if actor.runs_the_alliance:
             return self.exclude(~Q(created_by_id=actor.user_id), visibility=Visibility.ME)
+        return self.on_shelf_of(actor)
+
+    def on_shelf_of(self, actor: Actor) -> ResourceQuerySet:
+        """Those of them that are the actor's own work: brought, or edited for an organisation.
+
+        The secretariat may edit everybody's, which makes none of it its own.
+        """
         if not actor.is_authenticated:
             return self.none()
         return self.filter(

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tuoju.core.errors import DomainError, Invalid, NotFound
 from tuoju.core.http import Request
-from tuoju.core.policies import is_signed_in
+from tuoju.core.policies import is_signed_in, runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.ui.pieces import Step
 from tuoju.library import operations, policies
@@ -32,6 +33,7 @@ from tuoju.library.drafting import (
 from tuoju.library.errors import InReview
 from tuoju.library.forms import DraftForm, named_errors
 from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.models.resources import ResourceQuerySet
 from tuoju.library.queries.reviews import steps_for
 from tuoju.library.receiving import receive_plain_file
 from tuoju.library.shelf import in_state, shelf_rows, tabs_of
@@ -64,21 +66,39 @@ def _draft(request: Request, public_id: str) -> Draft:
 def mine(request: Request) -> HttpResponse:
     """List what the person brought and what they edit for their organisations."""
     is_signed_in.require(request.actor, None)
-    everything = Resource.objects.manageable_by(request.actor)
+    rows = Resource.objects.on_shelf_of(request.actor)
+    return _shelf(request, rows, "library/contributing/mine.html", reverse("library:my"))
+
+
+@require_safe
+def everybodys(request: Request) -> HttpResponse:
+    """List for the secretariat what all others brought, too."""
+    runs_the_alliance.require(request.actor, None)
+    rows = Resource.objects.manageable_by(request.actor)
+    return _shelf(request, rows, "library/contributing/everybodys.html", reverse("library:all"))
+
+
+def _shelf(
+    request: Request, everything: ResourceQuerySet, template: str, address: str
+) -> HttpResponse:
     state = request.GET.get("state", "")
-    rows = in_state(everything, state).select_related("current", "draft", "organisation")
+    rows = in_state(everything, state).select_related(
+        "current", "draft", "organisation", "created_by"
+    )
     page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    shown = shelf_rows(page.object_list)
+    shown = shelf_rows(request.actor, page.object_list)
     context = {
         "page": page,
         "rows": shown,
         "ticks": any(row.may_tick for row in shown),
+        "tells_whose": any(row.is_others for row in shown),
         "state": state,
-        "tabs": tabs_of(everything, state),
+        "tabs": tabs_of(everything, state, address),
         "query": urlencode({"state": state}) if state else "",
         "may_upload": policies.contributes_somewhere(request.actor),
+        "sees_all": request.actor.runs_the_alliance,
     }
-    return render(request, "library/contributing/mine.html", context)
+    return render(request, template, context)
 
 
 @require_safe

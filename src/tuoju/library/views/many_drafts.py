@@ -39,7 +39,8 @@ def many(request: Request) -> HttpResponse:
         done = _each(request, drafts, lambda one: operations.submit_draft(request.actor, draft=one))
         text = ngettext("已提交 %d 份资源，等待初审。", "已提交 %d 份资源，等待初审。", done)
         _tell(request, text, done)
-    return redirect("library:my")
+    back = "library:all" if request.POST.get("list") == "all" else "library:my"
+    return redirect(back)
 
 
 def _tell(request: Request, text: str, done: int) -> None:
