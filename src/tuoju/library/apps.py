@@ -47,6 +47,14 @@ class LibraryConfig(AppConfig):
         )
         navigation.register(
             region="workspace",
+            order=31,
+            label=_("本单位资源"),
+            icon="building",
+            url_name="library:of_organisation",
+            predicate=policies.edits_somewhere,
+        )
+        navigation.register(
+            region="workspace",
             order=33,
             label=_("我的合集"),
             icon="grid",

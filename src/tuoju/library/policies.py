@@ -30,6 +30,11 @@ def contributes_somewhere(actor: Actor) -> bool:
     return bool(actor.organisations_with(*CONTRIBUTING_ROLES))
 
 
+def edits_somewhere(actor: Actor) -> bool:
+    """Whether there is any organisation whose material the person looks after."""
+    return bool(actor.organisations_with(*EDITING_ROLES))
+
+
 @Policy
 def can_gather(actor: Actor, _thing: object) -> bool:
     """Who may fill some collection or other: everybody who contributes, and the secretariat."""

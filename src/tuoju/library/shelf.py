@@ -17,6 +17,12 @@ from tuoju.library.addresses import resource_address
 from tuoju.library.models import Draft, Resource
 from tuoju.library.models.resources import ResourceQuerySet
 
+# The lists in which drafts can be ticked, by the name that their forms send along.
+SHELVES = {
+    "my": "library:my",
+    "organisation": "library:of_organisation",
+    "all": "library:all",
+}
 _FILTERS = {
     "": Q(),
     "draft": Q(draft__state=Draft.State.EDITING),

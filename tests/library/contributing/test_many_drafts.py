@@ -72,8 +72,8 @@ def test_the_way_back_leads_to_the_list_one_came_from():
     _batch, (one, two) = batch_with(teacher()[0], "一", "二")
     secretary = secretariat()
 
-    from_all = send(secretary, "discard", one, list="all")
-    from_own = send(secretary, "discard", two, list="/evil")
+    from_all = send(secretary, "discard", one, shelf="all")
+    from_own = send(secretary, "discard", two, shelf="/evil")
 
     assert from_all.redirect_chain == [(reverse("library:all"), 302)]
     assert from_own.redirect_chain == [(reverse("library:my"), 302)]

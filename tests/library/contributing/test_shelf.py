@@ -8,6 +8,7 @@ from tests.factories.library import draft_by
 from tests.library.contributing.scenes import as_person
 
 from tuoju.alliance.models import Organisation
+from tuoju.library.shelf import SHELVES
 
 pytestmark = pytest.mark.django_db
 
@@ -59,26 +60,46 @@ def test_others_have_no_such_place(writer):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("name", ["my", "all"])
-def test_the_secretarys_lists_need_the_same_queries_for_any_length(
-    rows, name, django_assert_max_num_queries
+@pytest.mark.parametrize("name", ["my", "organisation", "all"])
+def test_the_lists_need_the_same_queries_for_any_length(
+    writer, rows, name, django_assert_max_num_queries
 ):
-    secretary = secretariat()
+    house = Organisation.objects.get()
+    reader = director_of(house) if name == "organisation" else secretariat()
     for number in range(rows):
-        draft_by(secretary if name == "my" else member_of(), title=f"第 {number} 份")
-    client = as_person(secretary)
-    client.get(reverse(f"library:{name}"))
+        draft_by(reader if name == "my" else member_of(house), title=f"第 {number} 份")
+    client = as_person(reader)
+    address = reverse(SHELVES[name])
+    client.get(address)
 
     with django_assert_max_num_queries(12):
-        assert client.get(reverse(f"library:{name}")).status_code == 200
+        assert client.get(address).status_code == 200
 
 
-def test_a_director_finds_the_organisations_drafts_and_reads_whose_they_are(writer):
+def test_a_director_finds_the_organisations_drafts_in_a_list_of_their_own(writer):
     draft = draft_by(writer, title="教师的草稿")
-    director = director_of(Organisation.objects.get())
+    draft_by(writer, title="教师自己的", visibility="me")
+    draft_by(member_of(), title="外单位的草稿")
+    client = as_person(director_of(draft.resource.organisation))
 
-    html = as_person(director).get(reverse("library:my")).content.decode()
+    own = client.get(reverse("library:my")).content.decode()
+    html = client.get(reverse("library:of_organisation")).content.decode()
 
+    assert "教师的草稿" not in own
+    assert reverse("library:of_organisation") in own
     assert f"《教师的草稿》 · {name_of(draft)}" in html
     assert "<th>上传者</th>" in html
-    assert "<th>上传者</th>" not in as_person(writer).get(reverse("library:my")).content.decode()
+    assert "教师自己的" not in html
+    assert "外单位的草稿" not in html
+
+
+def test_whoever_edits_nowhere_has_no_such_list(writer):
+    draft_by(writer, title="教师的草稿")
+    client = as_person(writer)
+
+    own = client.get(reverse("library:my")).content.decode()
+
+    assert "教师的草稿" in own
+    assert "<th>上传者</th>" not in own
+    assert reverse("library:of_organisation") not in own
+    assert client.get(reverse("library:of_organisation")).status_code == 403

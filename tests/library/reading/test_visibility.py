@@ -73,9 +73,8 @@ class World:
             text=f"{CANARY} {home.name}",
             visibility="alliance",
         )
-        operations.change_audience(
-            self.people["secretariat"], resource=self.resource, visibility=visibility, **kinds
-        )
+        actor = writer if visibility == "me" else self.people["secretariat"]
+        operations.change_audience(actor, resource=self.resource, visibility=visibility, **kinds)
         self.file: AttachedFile = file_of(self.resource)
         self.file.name = f"{CANARY}.txt"
         self.file.save()

@@ -49,13 +49,6 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         """Resources whose drafts the actor may edit, published or not."""
         if actor.runs_the_alliance:
             return self.exclude(~Q(created_by_id=actor.user_id), visibility=Visibility.ME)
-        return self.on_shelf_of(actor)
-
-    def on_shelf_of(self, actor: Actor) -> ResourceQuerySet:
-        """Those of them that are the actor's own work: brought, or edited for an organisation.
-
-        The secretariat may edit everybody's, which makes none of it its own.
-        """
         if not actor.is_authenticated:
             return self.none()
         return self.filter(
@@ -64,6 +57,20 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
             | Q(organisation_id__in=actor.organisations_with(*EDITING_ROLES))
             & ~Q(visibility=Visibility.ME)
         )
+
+    def brought_by(self, actor: Actor) -> ResourceQuerySet:
+        """Those of them that are the actor's own work."""
+        if actor.user_id is None:
+            return self.none()
+        return self.manageable_by(actor).filter(created_by_id=actor.user_id)
+
+    def edited_by(self, actor: Actor) -> ResourceQuerySet:
+        """Those of them that belong to organisations for which the actor edits, whoever made them.
+
+        The secretariat may edit everybody's, which makes it nobody's editor.
+        """
+        edited = actor.organisations_with(*EDITING_ROLES)
+        return self.manageable_by(actor).filter(organisation_id__in=edited)
 
     def with_context(self) -> ResourceQuerySet:
         """Load what a card shows, in a fixed number of queries."""

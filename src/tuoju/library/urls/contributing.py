@@ -25,6 +25,7 @@ urlpatterns = [
     ),
     path("my/batches/<pid:public_id>/submit", batches.submit, name="batch_submit"),
     path("my/resources/", drafts.mine, name="my"),
+    path("my/organisation/resources/", drafts.of_organisation, name="of_organisation"),
     path("office/resources/", drafts.everybodys, name="all"),
     path("my/collections/", gathering.mine, name="collections_mine"),
     path("my/resources/many", many_drafts.many, name="many_drafts"),

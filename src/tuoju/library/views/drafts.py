@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tuoju.core.errors import DomainError, Invalid, NotFound
+from tuoju.core.errors import DomainError, Invalid, NotAllowed, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in, runs_the_alliance
 from tuoju.core.refs import ref
@@ -36,7 +36,7 @@ from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.models.resources import ResourceQuerySet
 from tuoju.library.queries.reviews import steps_for
 from tuoju.library.receiving import receive_plain_file
-from tuoju.library.shelf import in_state, shelf_rows, tabs_of
+from tuoju.library.shelf import SHELVES, in_state, shelf_rows, tabs_of
 from tuoju.library.statement_keys import offered_statements
 from tuoju.library.wording import number_said
 from tuoju.review.components import chain_ahead
@@ -64,22 +64,44 @@ def _draft(request: Request, public_id: str) -> Draft:
 
 @require_safe
 def mine(request: Request) -> HttpResponse:
-    """List what the person brought and what they edit for their organisations."""
+    """List what the person brought."""
     is_signed_in.require(request.actor, None)
-    rows = Resource.objects.on_shelf_of(request.actor)
-    return _shelf(request, rows, "library/contributing/mine.html", reverse("library:my"))
+    rows = Resource.objects.brought_by(request.actor)
+    links = {
+        "edits_others": policies.edits_somewhere(request.actor),
+        "sees_all": request.actor.runs_the_alliance,
+    }
+    return _shelf(request, rows, "library/contributing/mine.html", shelf="my", **links)
+
+
+@require_safe
+def of_organisation(request: Request) -> HttpResponse:
+    """List what belongs to the organisations for which the person edits, whoever brought it."""
+    is_signed_in.require(request.actor, None)
+    if not policies.edits_somewhere(request.actor):
+        raise NotAllowed
+    words = {
+        "title": _("本单位资源"),
+        "about": _("本单位各位老师的资源和草稿，您可以代为修改、送审。"),
+    }
+    rows = Resource.objects.edited_by(request.actor)
+    return _shelf(request, rows, "library/contributing/others.html", shelf="organisation", **words)
 
 
 @require_safe
 def everybodys(request: Request) -> HttpResponse:
     """List for the secretariat what all others brought, too."""
     runs_the_alliance.require(request.actor, None)
+    words = {
+        "title": _("全部资源"),
+        "about": _("各单位的资源和草稿，秘书处可以代为修改、送审。"),
+    }
     rows = Resource.objects.manageable_by(request.actor)
-    return _shelf(request, rows, "library/contributing/everybodys.html", reverse("library:all"))
+    return _shelf(request, rows, "library/contributing/others.html", shelf="all", **words)
 
 
 def _shelf(
-    request: Request, everything: ResourceQuerySet, template: str, address: str
+    request: Request, everything: ResourceQuerySet, template: str, *, shelf: str, **more: object
 ) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = in_state(everything, state).select_related(
@@ -93,10 +115,11 @@ def _shelf(
         "ticks": any(row.may_tick for row in shown),
         "tells_whose": any(row.is_others for row in shown),
         "state": state,
-        "tabs": tabs_of(everything, state, address),
+        "tabs": tabs_of(everything, state, reverse(SHELVES[shelf])),
         "query": urlencode({"state": state}) if state else "",
         "may_upload": policies.contributes_somewhere(request.actor),
-        "sees_all": request.actor.runs_the_alliance,
+        "shelf": shelf,
+        **more,
     }
     return render(request, template, context)
 

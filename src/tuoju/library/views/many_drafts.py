@@ -16,6 +16,7 @@ from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
 from tuoju.library.models import Draft
+from tuoju.library.shelf import SHELVES
 
 AT_ONCE = 100
 SHOWN = 5
@@ -39,8 +40,7 @@ def many(request: Request) -> HttpResponse:
         done = _each(request, drafts, lambda one: operations.submit_draft(request.actor, draft=one))
         text = ngettext("已提交 %d 份资源，等待初审。", "已提交 %d 份资源，等待初审。", done)
         _tell(request, text, done)
-    back = "library:all" if request.POST.get("list") == "all" else "library:my"
-    return redirect(back)
+    return redirect(SHELVES.get(request.POST.get("shelf", ""), "library:my"))
 
 
 def _tell(request: Request, text: str, done: int) -> None:
