@@ -148,8 +148,8 @@ def test_the_shelf_lets_one_go_on_with_what_was_taken_down(writer):
     resource = published_by(writer)
     operations.withdraw_resource(writer, resource=resource, reason="内容过时")
 
-    row = shelf_rows(Resource.objects.all())[0]
+    row = shelf_rows(writer, Resource.objects.all())[0]
     assert (row.label, row.may_edit) == ("已下架", True)
 
     operations.reopen_for_editing(writer, resource=resource)
-    assert shelf_rows(Resource.objects.all())[0].label == "草稿"
+    assert shelf_rows(writer, Resource.objects.all())[0].label == "草稿"
