@@ -146,9 +146,11 @@ def test_bringing_in(sign_in, site: Site, tmp_path: Path):
 
 def test_a_writers_pages(sign_in, site: Site):
     writer = Inspector.of(sign_in(WRITER), site)
-    draft = writer.address("/my/resources/", "main a[href^='/my/']:has-text('托班游戏观察')")
+    draft = writer.address(
+        "/my/organisation/resources/", "main a[href^='/my/']:has-text('托班游戏观察')"
+    )
 
-    assert writer.problems(["/my/resources/", draft]) == {}
+    assert writer.problems(["/my/resources/", "/my/organisation/resources/", draft]) == {}
 
     writer.page.goto(site.at(draft))
     writer.page.locator("button", has_text="提交").first.click()
