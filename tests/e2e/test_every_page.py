@@ -102,6 +102,7 @@ def test_pages_that_say_no(public: Inspector, sign_in, site: Site):
     assert public.problems(["/nothing-here/"], status=404) == {}
     assert public.problems([f"/r/{gone}/"], status=410) == {}
     assert Inspector.of(sign_in(TEACHER), site).problems(["/members/office/"], status=403) == {}
+    assert Inspector.of(sign_in(SECRETARY), site).problems([f"/r/{gone}/"], status=410) == {}
 
 
 @pytest.mark.parametrize("kind", FILES)
