@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from stream_zip import ZIP_64, ZIP_AUTO, stream_zip
 
@@ -93,9 +94,11 @@ def _members(outline: list[Section], files: Mapping[int, list[AttachedFile]]) ->
     for section in outline:
         for card in section.cards:
             for file in files.get(card.version_id, ()):
-                name = _free_name(section.heading.path, file.name, taken)
+                name = _free_name(section.path, file.name, taken)
                 method = method_for(name, file.blob.size)
-                yield name, card.published_at, _MODE, method, _bytes(file.blob.sha256)
+                # A zip knows no time zones: it names the hour on the clock here.
+                at = timezone.localtime(card.published_at)
+                yield name, at, _MODE, method, _bytes(file.blob.sha256)
 
 
 def method_for(name: str, size: int) -> Any:

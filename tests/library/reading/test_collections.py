@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
+import re
 import tracemalloc
 import zipfile
 
@@ -239,3 +241,82 @@ def test_the_page_needs_the_same_queries_for_any_length(
         page = client.get(f"{folder.address()}?rows={rows}")
 
     assert page.content.decode().count('class="res"') == rows
+
+
+HEADING_TAG = re.compile(r"<h([2-6])[^>]*>([^<]+)</h\1>")
+
+
+def shown_headings(page: str) -> list[tuple[str, str]]:
+    """Return the headings between the title of the collection and the table of contents."""
+    outline = page.split("<h1>", 1)[1].split("<aside", 1)[0]
+    return [(level, words) for level, words in HEADING_TAG.findall(outline) if words != "资源"]
+
+
+def put_under(folder: Folder, *paths: str) -> None:
+    """Give the entries of a folder other headings, which everybody reads."""
+    Resource.objects.update(visibility="public")
+    for entry, path in zip(folder.collection.entries.all(), paths, strict=True):
+        entry.path = entry.passed_path = path
+        entry.save()
+
+
+def test_every_level_of_a_heading_is_shown_once_on_the_page_and_in_the_contents(client, folder):
+    put_under(folder, "第一周/周一", "第二周/周一", "第一周/周二")
+
+    page = client.get(folder.address()).content.decode()
+
+    assert shown_headings(page) == [
+        ("2", "第一周"),
+        ("3", "周一"),
+        ("3", "周二"),
+        ("2", "第二周"),
+        ("3", "周一"),
+    ]
+    contents = page.split('class="outline"', 1)[1].split("</ol>", 1)[0]
+    told = re.findall(r'data-depth="(\d)"><a href="#(.+?)">(.+?)</a> <span.*?>(\d)<', contents)
+    assert [(depth, words, count) for depth, _at, words, count in told] == [
+        ("0", "第一周", "2"),
+        ("1", "周一", "1"),
+        ("1", "周二", "1"),
+        ("0", "第二周", "1"),
+        ("1", "周一", "1"),
+    ]
+    assert all(f'id="{at}"' in page for _depth, at, _words, _count in told)
+
+
+def test_a_page_that_begins_within_a_part_says_which(client, monkeypatch, folder):
+    put_under(folder, "第一周", "第一周/周一", "第一周/周一")
+    monkeypatch.setattr(outlines, "CARDS_SHOWN", 2)
+
+    first = client.get(folder.address()).content.decode()
+    second = client.get(folder.address(), {"page": 2}).content.decode()
+
+    assert shown_headings(first) == shown_headings(second) == [("2", "第一周"), ("3", "周一")]
+
+
+def test_what_stands_under_no_heading_comes_first(client, folder):
+    put_under(folder, "第一周/周一", "", "第一周")
+
+    page = client.get(folder.address()).content.decode()
+
+    assert page.index("第1份") < page.index("第2份") < page.index("第0份")
+
+
+def test_the_size_counts_what_the_archive_holds(client, folder):
+    Blob.objects.update(size=1024)
+    late = folder.collection.entries.get(resource=folder.resources[1])
+    late.passed_path = "别的标题"
+    late.save()
+
+    assert unpacked(client.get(folder.address("collection_download"))).namelist() == ["观察.txt"]
+    assert outlines.size_of(Actor.anonymous(), folder.collection) == 1024
+    assert "打包下载（1" in client.get(folder.address()).content.decode()
+
+
+def test_the_archive_carries_the_time_of_the_place(client, folder):
+    at = datetime.datetime(2026, 11, 30, 19, 44, tzinfo=datetime.UTC)
+    ResourceVersion.objects.update(published_at=at)
+
+    first = unpacked(client.get(folder.address("collection_download"))).infolist()[0]
+
+    assert first.date_time == (2026, 12, 1, 3, 44, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from django.core.paginator import Page, Paginator
@@ -17,11 +17,12 @@ from tuoju.library.queries.cards import Card, cards
 from tuoju.library.queries.previews import CLOSED, is_closed
 
 CARDS_SHOWN = 60
+_DEEPEST = 3  # what stands deeper is set like this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """One heading of the outline: how many resources stand under it, and from which page on."""
+    """One heading of the outline: how many resources stand below it, and from which page on."""
 
     number: int
     path: str
@@ -30,8 +31,13 @@ class Heading:
 
     @property
     def depth(self) -> int:
-        """How many headings stand above it."""
-        return self.path.count("/")
+        """How far it is set in: by the headings above it."""
+        return min(self.path.count("/"), _DEEPEST)
+
+    @property
+    def level(self) -> int:
+        """Its rank on the page, where the collection's title is the first."""
+        return self.depth + 2
 
     @property
     def title(self) -> str:
@@ -46,9 +52,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading with resources under it."""
+    """The resources right under a heading; `opened` are the headings that begin with them."""
 
-    heading: Heading
+    path: str
+    opened: list[Heading]
     cards: list[Card]
 
 
@@ -102,36 +109,57 @@ def _places(actor: Actor, collection: Collection) -> list[tuple[str, int]]:
     found: dict[str, list[tuple[str, int]]] = {}
     for path, resource_id in entries.values_list("path", "resource_id"):
         found.setdefault(path, []).append((path, resource_id))
-    return [place for places in found.values() for place in places]
+    return [place for path in _in_outline_order(list(found)) for place in found[path]]
+
+
+def _in_outline_order(paths: Sequence[str]) -> list[str]:
+    """Keep what stands below a heading together: first its own, then its parts as they came."""
+    met: dict[str, int] = {}
+    for path in paths:
+        for heading in _chain(path):
+            met.setdefault(heading, len(met))
+    return sorted(paths, key=lambda path: [met[heading] for heading in _chain(path)])
+
+
+def _chain(path: str) -> list[str]:
+    """Return the paths of all headings above an entry, the outermost first."""
+    return list(accumulate(path.split("/"), "{}/{}".format)) if path else []
 
 
 def _headings(places: Sequence[tuple[str, int]]) -> list[Heading]:
-    found: list[Heading] = []
-    before = 0
-    for number, (path, same) in enumerate(groupby(places, itemgetter(0)), start=1):
-        count = len(list(same))
-        page = before // CARDS_SHOWN + 1
-        found.append(Heading(number=number, path=path, count=count, page=page))
-        before += count
-    return found
+    """Return every heading of the outline in order, also those with nothing but parts."""
+    met: dict[str, tuple[int, int]] = {}
+    for place, (path, _resource_id) in enumerate(places):
+        for heading in _chain(path):
+            first, count = met.get(heading, (place, 0))
+            met[heading] = first, count + 1
+    return [
+        Heading(number=number, path=path, count=count, page=first // CARDS_SHOWN + 1)
+        for number, (path, (first, count)) in enumerate(met.items(), start=1)
+    ]
 
 
 def _sections(
     actor: Actor, headings: list[Heading], places: Sequence[tuple[str, int]]
 ) -> list[Section]:
+    """Return the resources under their headings; a page that begins within a part says which."""
     ids = [resource_id for _path, resource_id in places]
     known = {card.pk: card for card in cards(Resource.objects.visible_to(actor).filter(pk__in=ids))}
-    by_path = {heading.path: heading for heading in headings}
+    unsaid = {heading.path: heading for heading in headings}
     return [
-        Section(heading=by_path[path], cards=[known[pk] for _path, pk in same if pk in known])
+        Section(
+            path=path,
+            opened=[unsaid.pop(heading) for heading in _chain(path) if heading in unsaid],
+            cards=[known[pk] for _path, pk in same if pk in known],
+        )
         for path, same in groupby(places, itemgetter(0))
     ]
 
 
 def size_of(actor: Actor, collection: Collection) -> int:
     """Return how many bytes of a collection the actor may take away."""
-    resources = Resource.objects.visible_to(actor).filter(collection_entries__collection=collection)
-    files = AttachedFile.objects.filter(version__in=resources.values("current"))
+    entries = CollectionEntry.objects.visible_to(actor).filter(collection=collection)
+    files = AttachedFile.objects.filter(version__in=entries.values("resource__current"))
     return files.exclude(blob__scan__in=CLOSED).aggregate(total=Sum("blob__size"))["total"] or 0
 
 
