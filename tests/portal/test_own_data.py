@@ -135,4 +135,4 @@ def test_it_needs_the_same_queries_for_any_length(signed_in, actor, rows):
     with CaptureQueriesContext(connection) as seen:
         signed_in.get(PAGE)
 
-    assert len(seen) == 26  # four to know who asks, the rest one for each section
+    assert len(seen) == 27  # four to know who asks, the rest one for each section

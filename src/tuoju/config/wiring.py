@@ -16,7 +16,12 @@ from tuoju.core.facts import Fact
 from tuoju.core.jobs.schedule import Schedule
 from tuoju.core.log.models import Entry
 from tuoju.library import facts as library
-from tuoju.library.reactions import news_of_takedown, prepare_received_file
+from tuoju.library.reactions import (
+    collection_is_answered,
+    news_of_collection,
+    news_of_takedown,
+    prepare_received_file,
+)
 from tuoju.library.tasks import (
     count_usage,
     forget_missed_searches,
@@ -33,6 +38,7 @@ from tuoju.review.reactions import done_by, news_of
 Handler = Callable[[Entry], None]
 
 _tell = telling(news_of, done_by)
+_tell_of_collection = telling(news_of_collection, collection_is_answered)
 _tell_of_takedown = telling(news_of_takedown)
 _tell_of_invitation = telling(news_of_invitation)
 _tell_of_reviewer = telling(news_of_reviewer)
@@ -41,6 +47,11 @@ _tell_of_reviewer = telling(news_of_reviewer)
 def tell_about_review(entry: Entry) -> None:
     """Tell writers and reviewers what happened to a review."""
     _tell(entry)
+
+
+def tell_about_collection(entry: Entry) -> None:
+    """Tell the secretariat who asks for its word on a collection, and who asked what it said."""
+    _tell_of_collection(entry)
 
 
 def tell_about_takedown(entry: Entry) -> None:
@@ -61,8 +72,12 @@ def tell_about_reviewer(entry: Entry) -> None:
 REACTIONS: dict[type[Fact], list[Handler]] = {
     alliance.OrganisationJoined: [tell_about_reviewer],
     alliance.PersonInvited: [tell_about_invitation],
+    library.AcceptanceAsked: [tell_about_collection],
+    library.AcceptanceDeclined: [tell_about_collection],
+    library.CollectionDissolved: [tell_about_collection],
     library.FileReceived: [prepare_received_file],
     library.ResourceWithdrawn: [tell_about_takedown],
+    library.WordsAccepted: [tell_about_collection],
     review.ReviewSubmitted: [tell_about_review],
     review.ReviewDecided: [tell_about_review],
     review.ReviewAssigned: [tell_about_review],

@@ -79,6 +79,29 @@ class WordsWerePassed(DomainError):
     message = _("合集的这些文字已经审核公开，外单位正在使用。需要修改时，请联系联盟秘书处。")
 
 
+class NothingToAccept(DomainError):
+    """Others read all of a collection that they may see at all."""
+
+    code = "nothing_to_accept"
+    status = 409
+    message = _("合集里能给外单位看的，外单位都能看到了，不用再请秘书处认可。")
+
+
+class OutlineChanged(Changed):
+    """A collection changed after the secretariat had read it."""
+
+    code = "outline_changed"
+    message = _("合集刚刚又改过。请看一看现在的内容，再认可。")
+
+
+class NothingAsked(DomainError):
+    """Nobody waits for the secretariat's word on a collection, or not any more."""
+
+    code = "nothing_asked"
+    status = 409
+    message = _("这个合集已经处理过了，没有在等秘书处认可。")
+
+
 class AlreadyGathered(DomainError):
     """The resource stands in the collection; where it stands is changed on the collection's page."""
 

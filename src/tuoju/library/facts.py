@@ -173,6 +173,31 @@ class CollectionDescribed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceAsked(Fact):
+    """Who arranges a collection asked the secretariat to let everybody read its words."""
+
+    name: ClassVar[str] = "library.acceptance_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceDeclined(Fact):
+    """The secretariat sent the words of a collection back to `asker_id` with a reason."""
+
+    name: ClassVar[str] = "library.acceptance_declined"
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
+    reason: str
+    asker_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsAccepted(Fact):
+    """The secretariat let everybody read the words of a collection; `asker_id` had asked for it."""
+
+    name: ClassVar[str] = "library.words_accepted"
+    asker_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceGathered(Fact):
     """A resource was put into a collection."""
 

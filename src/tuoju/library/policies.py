@@ -107,3 +107,5 @@ def _made_collection(actor: Actor, collection: Collection) -> bool:
 
 
 can_edit_collection = _made_collection | runs_the_alliance
+can_ask_to_accept = _made_collection
+can_accept_words = runs_the_alliance

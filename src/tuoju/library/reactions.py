@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -15,8 +16,8 @@ from tuoju.alliance.queries import actor_for
 from tuoju.core.blobs.models import Blob
 from tuoju.core.log.models import Entry
 from tuoju.core.refs import parse_ref
-from tuoju.library import policies
-from tuoju.library.models import Draft, ResourceVersion
+from tuoju.library import facts, policies
+from tuoju.library.models import Collection, Draft, ResourceVersion
 from tuoju.library.models.resources import EDITING_ROLES
 from tuoju.library.tasks import queue_preparing
 from tuoju.library.vocabularies import Visibility
@@ -29,7 +30,7 @@ class News:
     people: tuple[int, ...]
     kind: str
     title: str | Promise
-    body: str
+    body: str | Promise
     url: str
 
 
@@ -89,3 +90,93 @@ def _news_of_owners(entry: Entry, version: ResourceVersion) -> News:
         body=str(entry.told.get("reason", "")),
         url=reverse("library:resource", args=[resource.public_id]),
     )
+
+
+def news_of_collection(entry: Entry) -> list[News]:
+    """Tell the secretariat who asks for its word on a collection, and who asked what it said.
+
+    One who may not arrange the collection any more is not told.
+    """
+    public_id = parse_ref(entry.subject).public_id
+    collection = (
+        Collection.objects.select_related("organisation").filter(public_id=public_id).first()
+    )
+    if collection is None:
+        return []
+    tell = _TOLD_OF_COLLECTIONS.get(entry.fact)
+    return tell(entry, collection) if tell else []
+
+
+def collection_is_answered(entry: Entry) -> tuple[tuple[str, ...], str] | None:
+    """Name the notices that asked for the secretariat's word, once nothing waits for it."""
+    if entry.fact not in {
+        facts.WordsAccepted.name,
+        facts.AcceptanceDeclined.name,
+        facts.CollectionDissolved.name,
+    }:
+        return None
+    public_id = parse_ref(entry.subject).public_id
+    return (_ASKING,), reverse("library:collection_arrange", args=[public_id])
+
+
+def _asked(entry: Entry, collection: Collection) -> list[News]:
+    if collection.asked_at is None:
+        return []
+    office = Membership.objects.current().filter(role=Membership.Role.SECRETARIAT)
+    return [
+        News(
+            people=tuple(office.exclude(person=entry.actor_id).values_list("person_id", flat=True)),
+            kind=_ASKING,
+            title=format_lazy(_("请认可合集《{title}》的文字"), title=collection.title),
+            body=collection.organisation.name,
+            url=reverse("library:collection_arrange", args=[collection.public_id]),
+        )
+    ]
+
+
+def _accepted(entry: Entry, collection: Collection) -> list[News]:
+    return _for_the_asker(
+        entry,
+        collection,
+        kind="library.words_accepted",
+        title=format_lazy(_("合集《{title}》的文字已认可"), title=collection.title),
+        body=_("能看到其中资源的人，现在都能看到这个合集。"),
+        url=reverse("library:collection", args=[collection.public_id]),
+    )
+
+
+def _declined(entry: Entry, collection: Collection) -> list[News]:
+    return _for_the_asker(
+        entry,
+        collection,
+        kind="library.acceptance_declined",
+        title=format_lazy(_("合集《{title}》的文字还要改一改"), title=collection.title),
+        body=str(entry.told.get("reason", "")),
+        url=reverse("library:collection_arrange", args=[collection.public_id]),
+    )
+
+
+def _for_the_asker(
+    entry: Entry,
+    collection: Collection,
+    *,
+    kind: str,
+    title: str | Promise,
+    body: str | Promise,
+    url: str,
+) -> list[News]:
+    asker = User.objects.filter(pk=entry.data.get("asker_id")).first()
+    if asker is None or asker.pk == entry.actor_id:
+        return []
+    kept = Collection.objects.manageable_by(actor_for(asker))
+    if not kept.filter(pk=collection.pk).exists():
+        return []
+    return [News(people=(asker.pk,), kind=kind, title=title, body=body, url=url)]
+
+
+_ASKING = "library.acceptance_asked"
+_TOLD_OF_COLLECTIONS: dict[str, Callable[[Entry, Collection], list[News]]] = {
+    facts.AcceptanceAsked.name: _asked,
+    facts.WordsAccepted.name: _accepted,
+    facts.AcceptanceDeclined.name: _declined,
+}

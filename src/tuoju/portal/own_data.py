@@ -114,6 +114,11 @@ def _work(actor: Actor, person: User) -> Rows:
             "created_at",
             shown_title=_title(Collection.objects.manageable_by(actor)),
         ),
+        "collections_put_before_the_secretariat": Collection.objects.filter(asked_by=person).values(
+            "public_id",
+            "asked_at",
+            shown_title=_title(Collection.objects.manageable_by(actor)),
+        ),
         "batches": Batch.objects.filter(created_by=person).values(
             "public_id", "organisation__name", "folder", "created_at"
         ),

@@ -20,9 +20,10 @@ from tuoju.core.prepared import Prepared
 from tuoju.core.search.node import searcher
 from tuoju.core.search.results import SearchRequest
 from tuoju.core.ui.pieces import Figure, NewsRow
-from tuoju.library.models import Draft, MissedSearch, Resource
+from tuoju.library.models import Collection, Draft, MissedSearch, Resource
 from tuoju.library.queries.cards import Card, cards
 from tuoju.library.queries.finding import QUALITY_GUIDE
+from tuoju.library.queries.gathering import collections_to_accept
 from tuoju.notices.models import Notice
 from tuoju.notices.queries import notices_of
 from tuoju.review.models import ReviewRequest
@@ -34,7 +35,12 @@ NEWS = 6
 USED_WITHIN_DAYS = 30
 LISTED = 20
 OWN = 5
-_TOLD_ABOVE = ("review.waiting", "review.assigned", "review.returned")  # the lists above say it
+_TOLD_ABOVE = (  # the lists above say it
+    "review.waiting",
+    "review.assigned",
+    "review.returned",
+    "library.acceptance_asked",
+)
 MISSED_WITHIN_DAYS = 120
 MISSED_SHOWN = 500
 HOT_WORDS = ("师幼互动", "一对一倾听", "一日生活", "托班作息", "入学准备")
@@ -97,6 +103,7 @@ class Today:
     """What waits for a person, and what of theirs came out lately."""
 
     to_review: list[ToReview]
+    to_accept: list[Collection]
     returned: list[Draft]
     drafts: list[Draft]
     in_review: list[Draft]
@@ -110,6 +117,7 @@ class Today:
         return not (
             self.invitations
             or self.to_review
+            or self.to_accept
             or self.returned
             or self.drafts
             or self.in_review
@@ -242,6 +250,7 @@ def today(actor: Actor) -> Today:
     mine = own.filter(resource__created_by_id=actor.user_id)
     return Today(
         to_review=_to_review(actor),
+        to_accept=list(collections_to_accept(actor)[:LISTED]),
         returned=list(mine.filter(state=Draft.State.RETURNED)[:LISTED]),
         drafts=list(mine.filter(state=Draft.State.EDITING)[:LISTED]),
         in_review=list(mine.filter(state=Draft.State.IN_REVIEW)[:LISTED]),
@@ -278,11 +287,12 @@ _RETURNED = Prepared(
 
 
 def waiting(actor: Actor) -> int:
-    """Count what waits, for the bell in the page head; two queries, none for visitors."""
+    """Count what waits, for the page head: two queries, three in the secretariat, none for visitors."""
     if actor.user_id is None:
         return 0
     turns = turns_for(actor).count() if has_queue(actor) else 0
-    return turns + len(_RETURNED(actor=actor, person=actor.user_id))
+    asking = collections_to_accept(actor).count() if actor.runs_the_alliance else 0
+    return turns + asking + len(_RETURNED(actor=actor, person=actor.user_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

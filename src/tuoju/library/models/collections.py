@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.alliance.models import Organisation
 from tuoju.core.ids import PublicIdField
 from tuoju.library.models.resources import EDITING_ROLES, Resource
+from tuoju.library.vocabularies import Visibility
 
 if TYPE_CHECKING:
     from tuoju.core.actors import Actor
@@ -29,6 +30,11 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     def manageable_by(self, actor: Actor) -> CollectionQuerySet:
         """Those whose words and outline the actor may change (the rule of `can_edit_collection`)."""
         return self.filter(_may_change(actor))
+
+    def asking(self) -> CollectionQuerySet:
+        """Those put before the secretariat that still hold something others do not read."""
+        unread = CollectionEntry.objects.unread_outside().filter(collection=models.OuterRef("pk"))
+        return self.filter(models.Exists(unread), asked_at__isnull=False)
 
 
 def _may_change(actor: Actor) -> models.Q:
@@ -62,12 +68,29 @@ class Collection(models.Model):
     title = models.CharField(_("标题"), max_length=200)
     description = models.TextField(_("简介"), max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when its words wait for the secretariat's word, and who hears of it.
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = CollectionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
         verbose_name = _("资源合集")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(asked_at__isnull=True, asked_by__isnull=True)
+                | models.Q(asked_at__isnull=False, asked_by__isnull=False),
+                name="collection_asked_by_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -99,6 +122,12 @@ class CollectionEntryQuerySet(models.QuerySet["CollectionEntry"]):
     def standing_as_passed(self) -> CollectionEntryQuerySet:
         """Entries whose words of today somebody passed: others read them."""
         return self.filter(_stands_as_passed())
+
+    def unread_outside(self) -> CollectionEntryQuerySet:
+        """Entries that others would read here, had somebody passed their words."""
+        inside = (Visibility.ME, Visibility.ORGANISATION)
+        reaching_others = Resource.objects.published().exclude(visibility__in=inside)
+        return self.filter(resource__in=reaching_others).exclude(_stands_as_passed())
 
     def own_of(self, resource: Resource) -> CollectionEntryQuerySet:
         """Places of a resource in its own organisation's collections.

@@ -1,7 +1,7 @@
 """What people and machines do with resources; one module per noun."""
 
+from tuoju.library.operations.accepting import accept_words, ask_to_accept, decline_words
 from tuoju.library.operations.collections import (
-    accept_words,
     add_to_collection,
     describe_collection,
     dissolve_collection,
@@ -45,11 +45,13 @@ __all__ = [
     "accept_words",
     "add_to_collection",
     "announce_uploads",
+    "ask_to_accept",
     "attach_file",
     "begin_upload",
     "cancel_upload",
     "change_audience",
     "collect_file",
+    "decline_words",
     "describe_collection",
     "detach_file",
     "discard_draft",

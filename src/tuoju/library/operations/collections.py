@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.core.errors import Changed, Invalid, NotFound
-from tuoju.core.policies import runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
@@ -141,7 +140,7 @@ def describe_collection(
     them, and `Invalid` for words that are too long or missing.
     """
     policies.can_edit_collection.require(actor, collection)
-    _require_no_place_in_review(actor, collection)
+    require_no_place_in_review(actor, collection)
     collection = lock(Collection.objects.all(), pk=collection.pk)
     wanted = {"title": title, "description": description}
     changed = [name for name, text in wanted.items() if getattr(collection, name) != text]
@@ -210,26 +209,6 @@ def move_entry(actor: Actor, *, entry: CollectionEntry, by: int) -> None:
 
 
 @transaction.atomic
-def accept_words(actor: Actor, *, collection: Collection) -> None:
-    """Let everybody read the words of a collection as they stand: the secretariat answers for them.
-
-    Raises `PlaceInReview` while reviewers look at them.
-    """
-    runs_the_alliance.require(actor, collection)
-    _require_no_place_in_review(actor, collection)
-    collection = lock(Collection.objects.all(), pk=collection.pk)
-    pass_words(collection.entries.all())
-    record(
-        actor,
-        CollectionDescribed(
-            subject=ref(collection),
-            organisation_id=collection.organisation_id,
-            changed=["passed"],
-        ),
-    )
-
-
-@transaction.atomic
 def take_out(actor: Actor, *, entry: CollectionEntry) -> None:
     """Take a resource out of a collection; the resource itself stays as it is.
 
@@ -256,7 +235,7 @@ def dissolve_collection(actor: Actor, *, collection: Collection) -> None:
     Raises `PlaceInReview` while reviewers look at one of them in its place.
     """
     policies.can_edit_collection.require(actor, collection)
-    _require_no_place_in_review(actor, collection)
+    require_no_place_in_review(actor, collection)
     collection = lock(Collection.objects.all(), pk=collection.pk)
     record(
         actor,
@@ -283,7 +262,7 @@ def _locked_entry(actor: Actor, entry: CollectionEntry) -> CollectionEntry:
     """Lock an entry that the actor may change, while no reviewer looks at it in its place."""
     policies.can_edit_collection.require(actor, entry.collection)
     if entry.resource.organisation_id == entry.collection.organisation_id:
-        _require_no_place_in_review(actor, entry.collection, resource=entry.resource)
+        require_no_place_in_review(actor, entry.collection, resource=entry.resource)
     return lock(CollectionEntry.objects.select_related("collection", "resource"), pk=entry.pk)
 
 
@@ -315,7 +294,7 @@ def _require_not_in_review(actor: Actor, resource: Resource) -> None:
         raise InReview(title=_title_known_to(actor, draft))
 
 
-def _require_no_place_in_review(
+def require_no_place_in_review(
     actor: Actor, collection: Collection, *, resource: Resource | None = None
 ) -> None:
     """Lock the drafts whose reviews cover the words of this collection; none may be under way.

@@ -31,6 +31,12 @@ urlpatterns = [
     path("collections/<pid:public_id>/arrange/", gathering.arrange, name="collection_arrange"),
     path("collections/<pid:public_id>/arrange/entry", gathering.entry, name="collection_entry"),
     path("collections/<pid:public_id>/arrange/accept", gathering.accept, name="collection_accept"),
+    path("collections/<pid:public_id>/arrange/ask", gathering.ask, name="collection_ask"),
+    path(
+        "collections/<pid:public_id>/arrange/decline",
+        gathering.decline,
+        name="collection_decline",
+    ),
     path(
         "collections/<pid:public_id>/arrange/dissolve",
         gathering.dissolve,

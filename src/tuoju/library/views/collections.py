@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tuoju.core.http import Request, client_address, same_for_visitors
 from tuoju.library import policies, usage
 from tuoju.library.packing import archive_response
-from tuoju.library.queries.gathering import unpublished_in
+from tuoju.library.queries.gathering import unpublished_in, unread_outside
 from tuoju.library.queries.outlines import open_collection, outline_of, outline_page, size_of
 from tuoju.library.views.files import in_browser_instead
 
@@ -29,6 +29,7 @@ def collection(request: Request, public_id: str) -> HttpResponse:
         "address": request.build_absolute_uri(reverse("library:collection", args=[public_id])),
         "can_arrange": can_arrange,
         "unpublished": unpublished_in(request.actor, found) if can_arrange else 0,
+        "unread": unread_outside(request.actor, found).count() if can_arrange else 0,
         "in_wechat": usage.in_wechat(request),
     }
     return same_for_visitors(render(request, "library/reading/collection.html", context))

@@ -13,14 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tuoju.core.errors import DomainError, NotFound
+from tuoju.core.errors import DomainError, Invalid, NotFound
 from tuoju.core.http import Request
-from tuoju.core.policies import is_signed_in, runs_the_alliance
+from tuoju.core.policies import is_signed_in
 from tuoju.library import operations, policies
 from tuoju.library.collection_forms import GatherForm, WordsForm
-from tuoju.library.errors import PlaceInReview
+from tuoju.library.errors import NothingAsked, NothingToAccept, OutlineChanged, PlaceInReview
 from tuoju.library.models import Collection, CollectionEntry
-from tuoju.library.queries.gathering import kept_places, managed_collections, words_are_closed_to
+from tuoju.library.queries.gathering import (
+    hash_of_outline,
+    kept_places,
+    managed_collections,
+    unread_outside,
+    words_are_closed_to,
+)
 from tuoju.library.queries.reading import open_resource
 
 PER_PAGE = 50
@@ -54,7 +60,8 @@ def gather(request: Request, public_id: str) -> HttpResponse:
             messages.success(request, _("已放进合集《%(title)s》。") % {"title": title})
             return redirect("library:collection_arrange", put.collection.public_id)
     status = 422 if form.errors else 200
-    context = {"form": form, "resource": found}
+    answers_for_words = policies.can_accept_words(request.actor, found)
+    context = {"form": form, "resource": found, "answers_for_words": answers_for_words}
     return render(request, "library/gathering/gather.html", context, status=status)
 
 
@@ -80,7 +87,10 @@ def arrange(request: Request, public_id: str) -> HttpResponse:
         "page": places.get_page(request.GET.get("page")),
         "are_closed": words_are_closed_to(request.actor, found),
         "are_read": found.entries.standing_as_passed().exists(),
-        "may_accept": runs_the_alliance(request.actor, found),
+        "unread": unread_outside(request.actor, found).count(),
+        "may_accept": policies.can_accept_words(request.actor, found),
+        "may_ask": policies.can_ask_to_accept(request.actor, found),
+        "seen": hash_of_outline(found),
     }
     status = 422 if form.errors else 200
     return render(request, "library/gathering/arrange.html", context, status=status)
@@ -120,15 +130,40 @@ def _change(request: Request, one: CollectionEntry) -> str:
 
 
 @require_POST
+def ask(request: Request, public_id: str) -> HttpResponse:
+    """Put the words of a collection before the secretariat."""
+    found = _kept(request, public_id)
+    try:
+        operations.ask_to_accept(request.actor, collection=found)
+    except (NothingToAccept, PlaceInReview) as error:
+        messages.error(request, str(error))
+    return redirect("library:collection_arrange", public_id)
+
+
+@require_POST
 def accept(request: Request, public_id: str) -> HttpResponse:
     """Let everybody read the words of a collection."""
     found = _kept(request, public_id)
     try:
-        operations.accept_words(request.actor, collection=found)
-    except PlaceInReview as error:
+        operations.accept_words(request.actor, collection=found, seen=request.POST.get("seen", ""))
+    except (OutlineChanged, PlaceInReview) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("已认可，能看到其中资源的人现在都能看到这个合集。"))
+    return redirect("library:collection_arrange", public_id)
+
+
+@require_POST
+def decline(request: Request, public_id: str) -> HttpResponse:
+    """Send the words of a collection back to whoever asked."""
+    found = _kept(request, public_id)
+    reason = request.POST.get("reason", "").replace("\0", "")
+    try:
+        operations.decline_words(request.actor, collection=found, reason=reason)
+    except (Invalid, NothingAsked) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已告诉对方。"))
     return redirect("library:collection_arrange", public_id)
 
 
@@ -157,7 +192,8 @@ def _arranging(request: Request, public_id: str) -> str:
 def _kept(request: Request, public_id: str) -> Collection:
     """Load a collection that the person may arrange; raises `NotFound` for all others."""
     is_signed_in.require(request.actor, None)
-    found = Collection.objects.manageable_by(request.actor).filter(public_id=public_id).first()
+    rows = Collection.objects.manageable_by(request.actor).select_related("asked_by")
+    found = rows.filter(public_id=public_id).first()
     if found is None:
         raise NotFound
     return found
