@@ -17,10 +17,12 @@ from tuoju.core.errors import DomainError, Invalid
 from tuoju.library.models import Draft
 from tuoju.library.operations import save_draft
 from tuoju.library.spreadsheets import (
+    AUDIENCE,
     FILE,
     ID,
     Sheet,
     SheetRow,
+    audience_from_row,
     cells_of,
     checked_values,
     headers,
@@ -40,13 +42,23 @@ class RowError:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """What a good row would write into its draft."""
+
+    draft: Draft
+    row: SheetRow
+    values: Mapping[str, Any]
+    audience: str | None
+
+
 @dataclass(slots=True)
 class SheetPlan:
     """What an import would do: values for drafts, and errors for the other rows."""
 
     sheet: Sheet
     stamp: Sequence[Sequence[str]]
-    values: list[tuple[Draft, SheetRow, Mapping[str, Any]]] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
 
     @property
@@ -86,7 +98,7 @@ def plan_import(
             draft = _draft_of(row, by_id, by_name)
             _take_once(draft, taken)
             _require_unchanged(actor, draft, seen.get(draft.public_id))
-            plan.values.append((draft, row, _checked(draft, row)))
+            plan.changes.append(_checked(draft, row))
         except Invalid as error:
             name = str(row.cells.get(FILE) or row.cells.get("title") or "")
             plan.errors.append(RowError(number=row.number, file=name, text=str(error)))
@@ -96,12 +108,19 @@ def plan_import(
 def apply_plan(actor: Actor, plan: SheetPlan) -> list[RowError]:
     """Save the good rows; returns those that somebody saved, submitted or ended meanwhile."""
     lost = []
-    for draft, row, values in plan.values:
+    for one in plan.changes:
+        draft = one.draft
         try:
-            save_draft(actor, draft=draft, revision=draft.revision, fields=values)
+            save_draft(
+                actor,
+                draft=draft,
+                revision=draft.revision,
+                fields=one.values,
+                visibility=one.audience,
+            )
         except DomainError as error:
-            name = str(row.cells.get(FILE) or draft.title)
-            lost.append(RowError(number=row.number, file=name, text=str(error)))
+            name = str(one.row.cells.get(FILE) or draft.title)
+            lost.append(RowError(number=one.row.number, file=name, text=str(error)))
     return lost
 
 
@@ -147,8 +166,35 @@ def _require_unchanged(actor: Actor, draft: Draft, revision: int | None) -> None
     raise Invalid(fields={ID: [text]})
 
 
-def _checked(draft: Draft, row: SheetRow) -> dict[str, Any]:
-    values = checked_values(row.cells)
+def _checked(draft: Draft, row: SheetRow) -> RowChange:
+    """Read a row; raises `Invalid` with everything that is wrong with it."""
+    wrong: dict[str, list[str]] = {}
+    values: dict[str, Any] = {}
+    audience = None
+    try:
+        values = checked_values(row.cells)
+    except Invalid as error:
+        wrong |= error.fields
+    try:
+        audience = _audience(draft, row)
+    except Invalid as error:
+        wrong |= error.fields
+    if wrong:
+        raise Invalid(fields=wrong)
+    _require_storable(draft, values)
+    return RowChange(draft=draft, row=row, values=values, audience=audience)
+
+
+def _audience(draft: Draft, row: SheetRow) -> str | None:
+    audience = audience_from_row(row.cells)
+    resource = draft.resource
+    if audience and resource.current_id is not None and audience != resource.visibility:
+        text = _("已发布资源的可见范围请在“分享与管理”里改。")
+        raise Invalid(fields={AUDIENCE: [told_of(headers()[AUDIENCE], text)]})
+    return audience
+
+
+def _require_storable(draft: Draft, values: Mapping[str, Any]) -> None:
     tried = copy(draft)
     for name, value in values.items():
         setattr(tried, name, value)
@@ -156,7 +202,6 @@ def _checked(draft: Draft, row: SheetRow) -> dict[str, Any]:
         tried.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise Invalid(fields=_worded(error)) from error
-    return values
 
 
 def _worded(error: ValidationError) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ from tuoju.library.vocabularies import (
     Audience,
     ContributorRole,
     Domain,
+    Language,
     Visibility,
 )
 from tuoju.library.wording import codes_by_word, listed, name_and_role, with_role
@@ -176,7 +177,7 @@ class DraftForm(forms.ModelForm[Draft]):
         error_messages: ClassVar = {"title": {"required": _("请写标题。")}}
         widgets: ClassVar = {
             "description": forms.Textarea(attrs={"rows": 4}),
-            "language": forms.Select(choices=[("zh", _("中文")), ("en", _("英文"))]),
+            "language": forms.Select(choices=Language.choices),
         }
 
     def __init__(self, *args: Any, actor: Actor | None = None, **kwargs: Any) -> None:

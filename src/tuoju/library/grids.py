@@ -52,7 +52,10 @@ CELLS = (
     ("statements", "keywords"),
     ("consent", "visibility", "rights_holder"),
 )
-BULK = ("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent")
+BULK = (
+    *("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent"),
+    *("rights_holder", "description"),
+)
 # One page is sent whole: a dozen fields a row stay below Django's limit of 1,000 fields.
 ROWS = 50
 POINTS = "points"  # the datalist of the page
@@ -243,10 +246,14 @@ class BulkForm(forms.ModelForm[Draft]):
     consent = forms.ChoiceField(
         label=_("儿童肖像"), choices=[("", UNCHOSEN), *ConsentScope.choices], required=False
     )
+    visibility = forms.ChoiceField(
+        label=_("可见范围"), choices=[("", UNCHOSEN), *Visibility.choices], required=False
+    )
 
     class Meta:
         model = Draft
         fields: ClassVar = list(BULK)
+        widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 2})}
 
     prefix = "bulk"
 
@@ -263,6 +270,11 @@ class BulkForm(forms.ModelForm[Draft]):
     def chosen(self) -> dict[str, Any]:
         """Return the columns that somebody filled."""
         return {name: self.cleaned_data[name] for name in BULK if self.cleaned_data.get(name)}
+
+    @property
+    def audience(self) -> str | None:
+        """Who is to see the rows, when somebody chose it."""
+        return self.cleaned_data["visibility"] or None
 
 
 def versions_of(rows: Iterable[GridForm]) -> str:

@@ -37,14 +37,17 @@ from tuoju.library.vocabularies import (
     ContributorRole,
     Domain,
     Granularity,
+    Language,
     Licence,
     ResourceType,
     Vetting,
+    Visibility,
 )
 from tuoju.library.wording import codes_by_word, in_every_language, listed, name_and_role, told_of
 
 FILE = "file"
 ID = "id"
+AUDIENCE = "visibility"
 ROW_LIMIT = 5000
 COLUMN_LIMIT = 200
 LIMITS = Limits(max_cells=ROW_LIMIT * COLUMN_LIMIT, max_xml_unpacked=64 * MEGABYTE)
@@ -55,7 +58,10 @@ CHOICES: Mapping[str, type[TextChoices]] = {
     "licence": Licence,
     "consent": ConsentScope,
     "vetting": Vetting,
+    "language": Language,
+    AUDIENCE: Visibility,
 }
+OPEN = frozenset({"language"})  # words of a list, and codes that it does not hold
 LISTS: Mapping[str, type[TextChoices]] = {
     "audiences": Audience,
     "age_bands": AgeBand,
@@ -84,6 +90,7 @@ _ALIASES = {
 }
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _REMARK = re.compile(r"[（(][^（()）]*[)）]|[*＊：:]")
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)?")
 _UNSEEN = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _WIDE = {
     wide: chr(wide - 0xFEE0)
@@ -114,7 +121,8 @@ class Sheet:
 def headers() -> dict[str, str]:
     """Return the column titles that people see, by field name, in the order of the template."""
     words = {field.name: str(field.verbose_name) for field in Metadata._meta.fields}
-    return {ID: _("编号"), FILE: _("文件"), **{name: words[name] for name in Metadata.FIELDS}}
+    fields = {name: words[name] for name in Metadata.FIELDS}
+    return {ID: _("编号"), FILE: _("文件"), **fields, AUDIENCE: _("可见范围")}
 
 
 def hint_mark() -> str:
@@ -214,7 +222,7 @@ def column_named(text: str) -> str:
     word = bare_title(text)
     if word in _known_columns():
         return _known_columns()[word]
-    return _ALIASES.get(word, word if word in {*Metadata.FIELDS, FILE, ID} else "")
+    return _ALIASES.get(word, word if word in {*Metadata.FIELDS, FILE, ID, AUDIENCE} else "")
 
 
 def bare_title(text: str) -> str:
@@ -250,6 +258,12 @@ def values_from_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     if wrong:
         raise Invalid(fields=wrong)
     return values
+
+
+def audience_from_row(row: Mapping[Any, Any]) -> str | None:
+    """Return who is to see what the row describes, if it says so; raises `Invalid`."""
+    raw = row.get(AUDIENCE)
+    return _code(AUDIENCE, Visibility, raw) if raw else None
 
 
 def checked_values(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -288,6 +302,8 @@ def _code(name: str, choices: type[TextChoices], raw: Any) -> str:
     code = codes_by_word(choices).get(text.casefold())
     if code is not None:
         return code
+    if name in OPEN and _LANGUAGE_CODE.fullmatch(text):
+        return text
     known = listed(choices.labels)
     raise _wrong(
         name, _("“%(word)s”不在可选项里。可选：%(known)s。") % {"word": text, "known": known}

@@ -83,6 +83,13 @@ class Licence(models.TextChoices):
     PUBLIC_DOMAIN = "public_domain", _("公有领域")
 
 
+class Language(models.TextChoices):
+    """The languages that forms offer; what is imported may name any other by its code."""
+
+    CHINESE = "zh", _("中文")
+    ENGLISH = "en", _("英文")
+
+
 class Visibility(models.TextChoices):
     """Six levels, from one's own desk to the public."""
 

@@ -14,7 +14,17 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tuoju.library.models import Draft
-from tuoju.library.spreadsheets import CHOICES, FILE, ID, LISTS, Sheet, headers, hint_mark
+from tuoju.library.spreadsheets import (
+    AUDIENCE,
+    CHOICES,
+    FILE,
+    ID,
+    LISTS,
+    OPEN,
+    Sheet,
+    headers,
+    hint_mark,
+)
 from tuoju.library.vocabularies import ContributorRole
 from tuoju.library.wording import listed, with_role
 
@@ -51,7 +61,11 @@ def template_of(drafts: Iterable[tuple[Draft, str]], *, batch_id: str) -> bytes:
 
 def row_of(draft: Draft, file_name: str) -> dict[str, str]:
     """Return a draft in the words of the template."""
-    cells = {ID: draft.public_id, FILE: file_name}
+    cells = {
+        ID: draft.public_id,
+        FILE: file_name,
+        AUDIENCE: _words(AUDIENCE, draft.resource.visibility),
+    }
     for name in Draft.FIELDS:
         cells[name] = _words(name, getattr(draft, name))
     return cells
@@ -59,7 +73,7 @@ def row_of(draft: Draft, file_name: str) -> dict[str, str]:
 
 def _words(name: str, value: Any) -> str:
     if name in CHOICES:
-        return str(CHOICES[name](value).label) if value else ""
+        return str(dict(CHOICES[name].choices).get(value, value))
     if name in LISTS:
         return listed(LISTS[name](one).label for one in value)
     if name == "statements":
@@ -92,6 +106,8 @@ def _hints() -> dict[str, str]:
         "licence": _("必填，从下拉中选"),
         "rights_holder": _("必填，单位或作者"),
         "consent": _("从下拉中选"),
+        "language": _("从下拉中选"),
+        AUDIENCE: _("从下拉中选"),
     }
 
 
@@ -112,7 +128,7 @@ def _lay_out(sheet: Worksheet, codes: Worksheet, columns: Sequence[str], *, last
         of_codes = get_column_letter(used)
         source = f"'{codes.title}'!${of_codes}$2:${of_codes}${len(labels) + 1}"
         rule = DataValidation(type="list", formula1=source, allow_blank=True)
-        rule.showErrorMessage = name in CHOICES
+        rule.showErrorMessage = name in CHOICES and name not in OPEN
         rule.error = _("请从下拉中选择。")
         rule.add(f"{letter}3:{letter}{last + SPARE_ROWS}")
         sheet.add_data_validation(rule)

@@ -265,6 +265,35 @@ def test_filling_many_rows_at_once(writer, ticked):
     assert one.type == ""
 
 
+def test_who_sees_them_whose_they_are_and_what_they_are_is_filled_in_at_once_too(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    values = posted((one, {}), (two, {}), drafts=[one, two], bulk="1", row=one.public_id)
+    values |= {
+        "bulk-visibility": "public",
+        "bulk-rights_holder": "教研室",
+        "bulk-description": "给家长看。",
+    }
+
+    as_person(writer).post(at(batch), values)
+
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.resource.visibility, two.resource.visibility) == ("public", "alliance")
+    assert (one.rights_holder, one.description) == ("教研室", "给家长看。")
+    assert two.description == ""
+
+
+def test_the_audience_alone_is_filled_in(writer):
+    batch, (one,) = batch_with(writer, "一")
+    values = posted((one, {}), drafts=[one], bulk="1") | {"bulk-visibility": "organisation"}
+
+    page = as_person(writer).post(at(batch), values, follow=True).content.decode()
+
+    one.refresh_from_db()
+    assert one.resource.visibility == "organisation"
+    assert "已填入 1 行" in page
+
+
 def test_complete_rows_go_and_the_others_say_what_they_miss(writer):
     ready = arrive(writer, TEXT, name="完整.txt")
     other = arrive(writer, b"other", name="缺.txt", batch=ready.batch.public_id)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl.styles import Font
 from tests.core.extraction.builders import make_claiming_xlsx
 from tests.factories import director_of, user_of
+from tests.factories.library import published_by, three_reviewers
 from tests.library.contributing.scenes import TEXT, arrive, as_person, batch_with, teacher
 
 from tuoju.core.errors import Invalid
@@ -378,3 +379,85 @@ def test_dates_and_numbers_become_words(tmp_path):
     row = read_sheet(tmp_path / "a.xlsx").rows[0]
 
     assert values_from_row(row.cells) == {"title": "2025", "source": "2025-03-01"}
+
+
+def test_language_and_audience_stand_in_words_with_their_drop_downs(writer):
+    batch, (_draft,) = batch_with(writer, "一")
+
+    sheet = template(as_person(writer), batch)[SHEET]
+
+    columns = columns_of(sheet)
+    assert sheet.cell(3, columns["语言"]).value == "中文"
+    assert sheet.cell(3, columns["可见范围"]).value == "全联盟"
+    dropped = {
+        place.split("3:")[0]
+        for rule in sheet.data_validations.dataValidation
+        for place in str(rule.sqref).split()
+    }
+    assert {sheet.cell(1, columns[word]).column_letter for word in ("语言", "可见范围")} <= dropped
+
+
+@pytest.mark.parametrize(
+    ("language", "audience"), [("英文", "公开"), ("English", "Public"), ("en", "public")]
+)
+def test_language_and_audience_are_read_as_words_and_as_codes(writer, language, audience):
+    batch, (draft,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    fill(book, 3, 语言=language, 可见范围=audience)
+
+    assert upload(client, batch, book).status_code == 302
+
+    draft.refresh_from_db()
+    assert (draft.language, draft.resource.visibility) == ("en", "public")
+
+
+def test_empty_cells_leave_the_audience_and_other_languages_stay_as_they_are(writer):
+    batch, (draft,) = batch_with(writer, "一")
+    Draft.objects.update(language="fr")
+    client = as_person(writer)
+    book = template(client, batch)
+    assert book[SHEET].cell(3, columns_of(book[SHEET])["语言"]).value == "fr"
+    fill(book, 3, 可见范围=None, 标题="改过的题")
+
+    assert upload(client, batch, book).status_code == 302
+
+    draft.refresh_from_db()
+    assert (draft.title, draft.language) == ("改过的题", "fr")
+    assert draft.resource.visibility == "alliance"
+
+
+def test_unknown_languages_and_audiences_are_told_with_all_else(writer):
+    batch, (draft,) = batch_with(writer, "一")
+    client = as_person(writer)
+    book = template(client, batch)
+    fill(book, 3, 语言="火星话", 可见范围="随便", 类型="电影")
+
+    html = upload(client, batch, book).content.decode()
+
+    assert "语言：“火星话”不在可选项里。可选：中文、英文。" in html
+    assert "可见范围：“随便”不在可选项里" in html
+    assert "“电影”不在可选项里" in html
+    draft.refresh_from_db()
+    assert draft.resource.visibility == "alliance"
+
+
+def test_the_audience_of_what_is_published_is_not_changed_by_a_sheet(writer):
+    batch, (draft,) = batch_with(writer, "一")
+    client = as_person(writer)
+    one = published_by(writer, reviewers=three_reviewers(), title="已发布", visibility="alliance")
+    Draft.objects.filter(pk=draft.pk).delete()
+    again = operations.reopen_for_editing(writer, resource=one)
+    Draft.objects.filter(pk=again.pk).update(batch=batch)
+    book = template(client, batch)
+    fill(book, 3, 标题="新的一版")
+    assert upload(client, batch, book).status_code == 302
+    book = template(client, batch)
+    fill(book, 3, 可见范围="公开", 标题="又一版")
+
+    html = upload(client, batch, book).content.decode()
+
+    assert "已发布资源的可见范围请在“分享与管理”里改" in html
+    one.refresh_from_db()
+    assert one.visibility == "alliance"
+    assert Draft.objects.get().title == "新的一版"

@@ -211,11 +211,16 @@ def _fill(request: Request, found: Batch) -> HttpResponse:
     filled = 0
     left: list[tuple[Draft, DomainError]] = []
     chosen = bulk.chosen()
-    at_hand, rest = _at_hand(drafts, number) if chosen else ([], 0)
+    is_filled = bool(chosen or bulk.audience)
+    at_hand, rest = _at_hand(drafts, number) if is_filled else ([], 0)
     for draft in at_hand:
         try:
             operations.save_draft(
-                request.actor, draft=draft, revision=draft.revision, fields=chosen
+                request.actor,
+                draft=draft,
+                revision=draft.revision,
+                fields=chosen,
+                visibility=bulk.audience,
             )
         except DomainError as error:
             left.append((draft, error))

@@ -50,14 +50,14 @@ def take(request: Request, public_id: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("library:batch", found.public_id)
     if plan.errors and request.POST.get("act") != "good":
-        return _report(request, found, plan.errors, token, good=len(plan.values))
+        return _report(request, found, plan.errors, token, good=len(plan.changes))
     return bring_in(request, found, plan, token)
 
 
 def bring_in(request: Request, found: Batch, plan: SheetPlan, token: str) -> HttpResponse:
     """Save the good rows and say how many; one that could not be saved is told with its reason."""
     lost = apply_plan(request.actor, plan)
-    saved = len(plan.values) - len(lost)
+    saved = len(plan.changes) - len(lost)
     if saved or not lost:
         text = ngettext("已导入 %d 行。", "已导入 %d 行。", saved)
         messages.success(request, text % saved)
