@@ -22,6 +22,7 @@ from tuoju.library.queries.submissions import (
     pages_of,
     submitted,
 )
+from tuoju.library.viewing import FileLinks, Viewer
 from tuoju.review.components import Remark
 from tuoju.review.models import Comment, ReviewRequest
 
@@ -163,6 +164,13 @@ class JudgingPage:
         if self.shown is None or self.preview is None:
             return ""
         return f"file={self.shown.now.file_id}&page={self.preview.page}&"
+
+    @property
+    def inside(self) -> Viewer | None:
+        """The words of the page as the public page sets them."""
+        if self.preview is None:
+            return None
+        return Viewer(self.preview, FileLinks(""), {"page": str(self.preview.page)})
 
     @property
     def changed_fields(self) -> list[JudgedField]:

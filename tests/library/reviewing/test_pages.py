@@ -9,7 +9,7 @@ from tests.factories import member_of, secretariat
 from tests.factories.library import judge, three_reviewers
 from tests.library.reviewing.scenes import PAGES, a_scene, as_person, file_of_pages, replace_pages
 
-from tuoju.core.blobs.models import Blob, Derivative
+from tuoju.core.blobs.models import Blob, Derivative, PageText
 from tuoju.library import operations
 from tuoju.library.models import Draft
 from tuoju.review import operations as review
@@ -171,6 +171,28 @@ def test_every_kind_of_file_is_shown_as_well_as_it_can(family, made, shown):
         )
 
     assert shown in as_person(scene.reviewers[0]).get(scene.address).content.decode()
+
+
+def test_markdown_and_tables_are_set_as_readers_will_see_them():
+    text = "# 观察要点\n\n- 先看三分钟\n\n|时间|做法|\n|---|---|\n|早|问好|\n"
+    scene = a_scene([text])
+    blob = scene.draft.files.get().blob
+    Blob.objects.filter(pk=blob.pk).update(family="markdown")
+    PageText.objects.filter(blob=blob).update(label="观察要点")
+    client = as_person(scene.reviewers[0])
+
+    stage = client.get(scene.address).content.decode().split('id="preview"')[1]
+    stage = stage.split("</section>")[0]
+
+    assert "<li>先看三分钟</li>" in stage
+    assert "<td>问好</td>" in stage
+    assert "|---|" not in stage
+    assert stage.count("观察要点") == 1
+
+    Blob.objects.filter(pk=blob.pk).update(family="csv")
+    PageText.objects.filter(blob=blob).update(text="时间\t做法\n早\t问好", label="")
+
+    assert "<td>问好</td>" in client.get(scene.address).content.decode()
 
 
 def test_a_file_under_another_name_stands_beside_the_one_it_replaces():
