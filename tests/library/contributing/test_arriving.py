@@ -11,9 +11,10 @@ from tests.factories import OrganisationFactory, member_of
 from tests.library.contributing.scenes import TEXT, arrive, as_person, create, preflight, teacher
 
 from tuoju.core.blobs.models import Blob
+from tuoju.core.errors import NotAllowed
 from tuoju.core.ids import new_public_id
-from tuoju.library import quotas
-from tuoju.library.models import Draft, Upload
+from tuoju.library import operations, quotas
+from tuoju.library.models import Batch, Draft, Upload
 from tuoju.library.receiving import clean_name, title_of
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +291,40 @@ def test_plain_form_without_a_file_says_so():
     page = as_person(teacher()[0]).post(reverse("library:plain_upload"), follow=True)
 
     assert "请先选择文件" in page.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_a_plain_form_of_nothing_usable_leaves_no_batch_behind():
+    files = [SimpleUploadedFile("空.txt", b"")]
+
+    page = as_person(teacher()[0]).post(
+        reverse("library:plain_upload"), {"files": files}, follow=True
+    )
+
+    assert "0 字节" in page.content.decode()
+    assert page.redirect_chain[-1][0] == reverse("library:upload")
+    assert not Batch.objects.exists()
+
+
+def test_a_batch_with_something_in_it_stays_when_the_next_file_is_unusable():
+    actor, _home = teacher()
+    batch = arrive(actor, TEXT).batch
+    sent = {"files": [SimpleUploadedFile("空.txt", b"")], "batch": batch.public_id}
+
+    page = as_person(actor).post(reverse("library:plain_upload"), sent, follow=True)
+
+    assert page.redirect_chain[-1][0] == reverse("library:batch", args=[batch.public_id])
+    assert Batch.objects.get() == batch
+
+
+def test_others_do_not_do_away_with_a_batch():
+    actor, home = teacher()
+    batch = operations.open_batch(actor, public_id=new_public_id(), organisation=home)
+
+    with pytest.raises(NotAllowed):
+        operations.drop_empty_batch(member_of(home, role="director"), batch=batch)
+
+    assert Batch.objects.get() == batch
 
 
 def test_the_upload_page_is_for_people_with_a_place():

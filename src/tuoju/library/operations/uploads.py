@@ -19,7 +19,7 @@ from tuoju.core.errors import Invalid, SignInNeeded
 from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.queueing import enqueue
 from tuoju.core.policies import runs_the_alliance
-from tuoju.core.storing import store
+from tuoju.core.storing import lock, store
 from tuoju.library import policies
 from tuoju.library.errors import AlreadySettled
 from tuoju.library.models import Batch, Draft, Upload
@@ -56,6 +56,17 @@ def open_batch(
                 raise
     policies.can_upload.require(actor, existing)
     return existing
+
+
+@transaction.atomic
+def drop_empty_batch(actor: Actor, *, batch: Batch) -> bool:
+    """Do away with a batch that nothing came into; tell whether it is gone."""
+    policies.opened_the_batch.require(actor, batch)
+    batch = lock(Batch.objects.all(), pk=batch.pk)
+    if batch.uploads.exists() or batch.drafts.exists() or batch.collections.exists():
+        return False
+    batch.delete()
+    return True
 
 
 @transaction.atomic

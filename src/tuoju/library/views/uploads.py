@@ -316,15 +316,19 @@ def _guarded(request: Request, act: Any) -> HttpResponse:
 def plain(request: Request) -> HttpResponse:
     """Take files by plain form, for browsers without JavaScript."""
     is_signed_in.require(request.actor, None)
+    files = request.FILES.getlist("files")
+    if not files:
+        messages.error(request, _("请先选择文件。"))
+        return redirect("library:upload")
     batch = _batch(
         request,
         request.POST.get("batch", "") or new_public_id(),
         request.GET.get("organisation", ""),
     )
-    files = request.FILES.getlist("files")
-    if not files:
-        messages.error(request, _("请先选择文件。"))
-        return redirect("library:upload")
-    for problem in receive_new_files(request.actor, batch=batch, files=files):
+    public_id = batch.public_id
+    problems = receive_new_files(request.actor, batch=batch, files=files)
+    for problem in problems:
         messages.error(request, problem)
-    return redirect("library:batch", batch.public_id)
+    if len(problems) == len(files) and operations.drop_empty_batch(request.actor, batch=batch):
+        return redirect("library:upload")
+    return redirect("library:batch", public_id)
