@@ -333,7 +333,7 @@ def test_the_upload_page_is_for_people_with_a_place():
     assert as_person(teacher()[0]).get(reverse("library:upload")).status_code == 200
     refused = as_person(official).get(reverse("library:upload"))
     assert refused.status_code == 403
-    assert "加入一个成员单位" in refused.content.decode()
+    assert "可以查阅资源，不能上传" in refused.content.decode()
 
 
 def test_a_batch_goes_on_for_its_own_organisation():
