@@ -1,17 +1,20 @@
 import { bodyOf, show, shutOut } from "../shared/answer";
 import { announce, clock, define, part, say, token } from "../shared/element";
-import { keep, keptUnder, keyOf, putBack, shows, valuesOf } from "../shared/kept";
-import { askToLook, wordsOf } from "../shared/reconcile";
+import { isHeldElsewhere, keep, keptUnder, keyOf, merged, putBack, saysTheSame, shows, valuesOf } from "../shared/kept";
+import { askToLook, buttonThatSays, wordsOf } from "../shared/reconcile";
 import { awaitAnswer } from "../shared/sent";
 
 /**
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
- * `version` field, {shown} what elements show from now on, by id), 409 that somebody else changed it, other refusals
+ * `version` field, {shown} what elements show from now on, by id), 409 that it was changed elsewhere, other refusals
  * with {message, shown} why it was not saved; with Retry-After ({seconds}) it is sent again by itself. What cannot be sent, or was not yet when the page is left, stays in this
  * browser until it can, and is tried again when the line or the person comes back; a form sent by its button keeps its
- * copy until a good answer came. After a conflict nothing is sent by itself before the person has compared both.
- * Words: data-text-saved ({time}) saving offline failed conflict signin stale restored reconcile, theirs ({text}) compare confirm.
+ * copy until a good answer came. After a conflict nothing is sent by itself before the person has compared both; where
+ * only different fields were changed, both changes stay. A page that shows a refused form says so with
+ * data-refused="conflict" (its button named `over` sends the form all the same) or "invalid": its copy stays as well.
+ * [data-take-saved] gives up what was typed. Words: data-text-saved ({time}) saving offline failed conflict signin stale
+ * restored reconcile look, theirs ({text}) compare confirm drop.
  * Events: tj-autosave:saved, tj-autosave:conflict.
  */
 export class Autosave extends HTMLElement {
@@ -20,14 +23,26 @@ export class Autosave extends HTMLElement {
   #again = false;
   #submit: (() => void) | null = null;
   #last = "";
-  /** Somebody else saved meanwhile, and the person has not compared yet. */
+  /** It was changed elsewhere meanwhile, and the person has not compared yet. */
   #held = false;
   #compared: HTMLElement | null = null;
+  /** What the page said before the person typed. */
+  #base: URLSearchParams | null = null;
+  /** What this window kept last. */
+  #own: string | null = null;
+  #isGivenUp = false;
   readonly #back = (): void => this.#schedule(0);
   readonly #leave = (): void => {
     const form = this.#form;
     if (!form || valuesOf(form).toString() === this.#last) return;
     this.#keep(valuesOf(form));
+  };
+  readonly #onClick = (event: MouseEvent): void => {
+    const way = event.target instanceof Element ? event.target.closest("[data-take-saved]") : null;
+    if (!way) return;
+    localStorage.removeItem(this.#key);
+    this.#isGivenUp = true;
+    if (!(way instanceof HTMLAnchorElement)) loadAnew();
   };
 
   get #form(): HTMLFormElement | null {
@@ -41,8 +56,10 @@ export class Autosave extends HTMLElement {
   connectedCallback(): void {
     const form = this.#form;
     if (!form) return;
-    this.#last = valuesOf(form).toString();
-    this.#restore(form);
+    this.#base = valuesOf(form);
+    this.#last = this.#base.toString();
+    if (this.dataset["refused"]) this.#holdOn(form, this.dataset["refused"] === "conflict");
+    else this.#restore(form);
     const changed = (event: Event): void => {
       if (!(event instanceof InputEvent && event.isComposing)) this.#schedule();
     };
@@ -51,12 +68,14 @@ export class Autosave extends HTMLElement {
     form.addEventListener("submit", (event) => this.#onSubmit(form, event));
     for (const name of ["online", "focus"]) window.addEventListener(name, this.#back);
     window.addEventListener("pagehide", this.#leave);
+    document.addEventListener("click", this.#onClick);
   }
 
   disconnectedCallback(): void {
     window.clearTimeout(this.#timer);
     for (const name of ["online", "focus"]) window.removeEventListener(name, this.#back);
     window.removeEventListener("pagehide", this.#leave);
+    document.removeEventListener("click", this.#onClick);
   }
 
   #schedule(wait = Number(this.getAttribute("delay") ?? 1500)): void {
@@ -67,7 +86,7 @@ export class Autosave extends HTMLElement {
   #onSubmit(form: HTMLFormElement, event: SubmitEvent): void {
     if (event.defaultPrevented) return;
     window.clearTimeout(this.#timer);
-    if (this.#compared) {
+    if (this.#compared && event.submitter !== this.#compared) {
       event.preventDefault();
       this.#compared.focus();
       return;
@@ -79,7 +98,7 @@ export class Autosave extends HTMLElement {
       return;
     }
     this.#keep(valuesOf(form));
-    awaitAnswer(this.#key);
+    if (!this.#isElsewhere) awaitAnswer(this.#key);
   }
 
   async #save(): Promise<void> {
@@ -91,7 +110,10 @@ export class Autosave extends HTMLElement {
     }
     const values = valuesOf(form);
     if (values.toString() === this.#last) return;
-    if (this.#held) return this.#keep(values);
+    if (this.#held) {
+      this.#keep(values);
+      return;
+    }
     this.#sending = true;
     this.#tell("", "saving");
     try {
@@ -119,7 +141,8 @@ export class Autosave extends HTMLElement {
 
   async #saved(form: HTMLFormElement, values: URLSearchParams, answer: Response): Promise<void> {
     this.#last = values.toString();
-    localStorage.removeItem(this.#key);
+    this.#base = values;
+    if (!this.#isElsewhere) localStorage.removeItem(this.#key);
     this.#tell("", "saved", { time: clock() });
     const body = await bodyOf(answer);
     show(body.shown);
@@ -150,35 +173,74 @@ export class Autosave extends HTMLElement {
     if (answer.status === 409) announce(this, "tj-autosave:conflict");
   }
 
-  #keep(values: URLSearchParams): void {
-    if (!keep(this.#key, { values, refused: this.#held })) this.#tell("bad", "failed");
+  /** A conflict that another window of this browser keeps is not written over, nor given up, by one that has none. */
+  get #isElsewhere(): boolean {
+    return !this.#held && isHeldElsewhere(this.#key, this.#own);
   }
 
-  /** Put back what was not sent; after a conflict, or when the page has moved on since, the person looks first. */
+  #keep(values: URLSearchParams): boolean {
+    if (this.#isGivenUp || this.#isElsewhere) return true;
+    const isKept = keep(this.#key, { values, refused: this.#held, base: this.#base });
+    this.#own = localStorage.getItem(this.#key);
+    if (!isKept) this.#tell("bad", "failed");
+    return isKept;
+  }
+
+  /** A form that comes back refused is saved nowhere: its copy stays, and its page can be loaded anew or returned to. */
+  #holdOn(form: HTMLFormElement, isConflict: boolean): void {
+    this.#base = keptUnder(this.#key)?.base ?? null;
+    this.#last = "";
+    this.#held = isConflict;
+    const over = form.elements.namedItem("over");
+    if (isConflict && over instanceof HTMLElement) this.#compared = over;
+    if (isConflict) this.#tell("bad", "reconcile");
+    if (this.#keep(valuesOf(form))) history.replaceState(history.state, "", location.href);
+  }
+
+  /** Put back what was not sent; where a conflict is left, or the page has moved on since, the person looks first. */
   #restore(form: HTMLFormElement): void {
     const kept = keptUnder(this.#key);
     if (!kept) return;
+    this.#own = localStorage.getItem(this.#key);
     if (shows(form, kept.values)) return localStorage.removeItem(this.#key);
     const version = form.elements.namedItem("version");
     const isNewer = version instanceof HTMLInputElement && kept.values.get("version") !== version.value;
-    const theirs = wordsOf(form);
-    putBack(form, kept.values);
-    if (kept.refused || isNewer) this.#compare(form, theirs);
-    else {
+    const now = valuesOf(form);
+    const words = wordsOf(form);
+    putBack(form, merged(form, kept));
+    const mine = wordsOf(form);
+    const isDisputed = (name: string): boolean => mine.get(name) !== words.get(name) && !(kept.base && saysTheSame(name, now, kept.base));
+    const theirs = new Map([...words].filter(([name]) => isDisputed(name)));
+    if (valuesOf(form).toString() === this.#last) localStorage.removeItem(this.#key);
+    else if ((kept.refused || isNewer) && theirs.size) {
+      this.#base = kept.base;
+      this.#compare(form, theirs, now);
+    } else {
       this.#tell("", "restored");
       this.#schedule(0);
     }
   }
 
-  #compare(form: HTMLFormElement, theirs: Map<string, string>): void {
+  #compare(form: HTMLFormElement, theirs: Map<string, string>, now: URLSearchParams): void {
     this.#held = true;
     this.#tell("bad", "reconcile");
     this.#compared = askToLook(this, form, theirs, () => {
       this.#held = false;
       this.#compared = null;
+      this.#base = now;
       this.#tell("", "");
       this.#schedule(0);
     });
+    this.#compared.scrollIntoView({ block: "center" });
+  }
+
+  #lookButton(): HTMLButtonElement {
+    const button = buttonThatSays(say(this, "look"));
+    button.addEventListener("click", () => {
+      if (this.#compared) this.#compared.focus();
+      else loadAnew();
+    });
+    return button;
   }
 
   #tell(state: "" | "bad", name: string, values: Record<string, string> = {}, why = ""): void {
@@ -186,7 +248,13 @@ export class Autosave extends HTMLElement {
     if (!status) return;
     status.dataset["state"] = state;
     status.textContent = `${why} ${say(this, name, values)}`.trim();
+    if (name === "conflict" || name === "reconcile") status.append(this.#lookButton());
   }
+}
+
+/** The page anew, without its place: a form that was sent is not sent again. */
+function loadAnew(): void {
+  location.replace(location.pathname + location.search);
 }
 
 define("tj-autosave", Autosave);

@@ -50,7 +50,7 @@ export class Keep extends HTMLElement {
     for (const select of form.querySelectorAll("select")) {
       values.set(wordsOf(select), select.selectedOptions[0]?.text ?? "");
     }
-    this.#tell(keep(this.#key, { values, refused: false }) ? "kept" : "failed");
+    this.#tell(keep(this.#key, { values, refused: false, base: null }) ? "kept" : "failed");
   }
 
   #tell(name: string): void {

@@ -9,8 +9,10 @@ let isClosed = false;
 
 export interface Kept {
   values: URLSearchParams;
-  /** Somebody else had changed the same before these values arrived. */
+  /** The same had been changed elsewhere before these values arrived. */
   refused: boolean;
+  /** What the page said before the person typed, where that is known: fields that say the same were not touched. */
+  base: URLSearchParams | null;
 }
 
 /** Where this person's copy of what goes to an address lies. */
@@ -49,10 +51,10 @@ export function valuesOf(form: HTMLFormElement): URLSearchParams {
 }
 
 /** Keep a copy; false when this browser has no room for it. */
-export function keep(key: string, { values, refused }: Kept): boolean {
+export function keep(key: string, { values, refused, base }: Kept): boolean {
   if (isClosed) return true;
   try {
-    localStorage.setItem(key, `${refused ? CONFLICT : ""}${values.toString()}`);
+    localStorage.setItem(key, `${refused ? CONFLICT : ""}${values.toString()}${base ? `\n${base.toString()}` : ""}`);
     return true;
   } catch {
     return false;
@@ -63,14 +65,37 @@ export function keptUnder(key: string): Kept | null {
   const text = localStorage.getItem(key);
   if (!text) return null;
   const refused = text.startsWith(CONFLICT);
-  return { values: new URLSearchParams(refused ? text.slice(CONFLICT.length) : text), refused };
+  const [values, base] = (refused ? text.slice(CONFLICT.length) : text).split("\n");
+  return { values: new URLSearchParams(values), refused, base: base === undefined ? null : new URLSearchParams(base) };
+}
+
+/** Whether another window of this browser keeps a conflict under a key: `own` is what this one wrote there last. */
+export function isHeldElsewhere(key: string, own: string | null): boolean {
+  const text = localStorage.getItem(key);
+  return text !== null && text !== own && text.startsWith(CONFLICT);
+}
+
+export function saysTheSame(name: string, one: URLSearchParams, other: URLSearchParams): boolean {
+  return one.getAll(name).join("\n") === other.getAll(name).join("\n");
+}
+
+/** What the person changed, on top of what the page says by now. */
+export function merged(form: HTMLFormElement, { values, base }: Kept): URLSearchParams {
+  if (!base) return values;
+  const now = valuesOf(form);
+  const found = new URLSearchParams();
+  for (const name of new Set([...values.keys(), ...base.keys(), ...now.keys()])) {
+    const from = saysTheSame(name, values, base) ? now : values;
+    for (const value of from.getAll(name)) found.append(name, value);
+  }
+  return found;
 }
 
 /** Whether a page shows what was kept; rows that came or went since count on neither side. */
 export function shows(form: HTMLFormElement, kept: URLSearchParams): boolean {
   const shown = valuesOf(form);
   const names = [...new Set(kept.keys())].filter((name) => name !== "version" && form.elements.namedItem(name));
-  return names.every((name) => kept.getAll(name).join("\n") === shown.getAll(name).join("\n"));
+  return names.every((name) => saysTheSame(name, kept, shown));
 }
 
 /** Write what was kept into the fields that the form still has; hidden ones stay the server's. */

@@ -1,4 +1,4 @@
-/** Two people wrote into one form: what the other one saved stands beside the fields that now say something else. */
+/** One form was changed in two places: what is saved by now stands beside the fields that say something else. */
 
 import { say } from "./element";
 
@@ -25,15 +25,15 @@ function wordsIn(field: Field): string[] {
 }
 
 /**
- * Shows the other one's words where they differ, and a button on top for the person who has looked; returns the button.
- * Words: data-text-theirs ({text}) compare confirm.
+ * Shows the saved words, by field, and on top the two ways on for the person who has looked; returns the button that
+ * keeps what stands in the fields. Whoever takes the saved words instead clicks on [data-take-saved].
+ * Words: data-text-theirs ({text}) compare confirm drop.
  */
 export function askToLook(host: HTMLElement, form: HTMLFormElement, theirs: Map<string, string>, looked: () => void): HTMLElement {
-  const mine = wordsOf(form);
   const shown: HTMLElement[] = [];
   for (const [name, text] of theirs) {
     const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
-    if (!field || mine.get(name) === text) continue;
+    if (!field) continue;
     const note = document.createElement("p");
     note.className = "field__theirs";
     note.textContent = say(host, "theirs", { text: text || "—" });
@@ -44,15 +44,25 @@ export function askToLook(host: HTMLElement, form: HTMLFormElement, theirs: Map<
   top.className = "note note--warn split";
   const words = document.createElement("p");
   words.textContent = say(host, "compare");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn";
-  button.textContent = say(host, "confirm");
-  button.addEventListener("click", () => {
+  const confirm = buttonThatSays(say(host, "confirm"));
+  confirm.addEventListener("click", () => {
     for (const element of [top, ...shown]) element.remove();
     looked();
   });
-  top.append(words, button);
+  const drop = buttonThatSays(say(host, "drop"));
+  drop.dataset["takeSaved"] = "";
+  const ways = document.createElement("p");
+  ways.className = "row g-8";
+  ways.append(confirm, drop);
+  top.append(words, ways);
   form.prepend(top);
+  return confirm;
+}
+
+export function buttonThatSays(words: string): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn";
+  button.textContent = words;
   return button;
 }

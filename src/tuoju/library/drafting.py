@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -85,8 +85,9 @@ class PlacedRemark:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that the other editor saved differently."""
+    """A field that is saved differently by now."""
 
+    name: str
     label: str
     theirs: str
 
@@ -161,18 +162,20 @@ def _place_of(comment: Comment, draft: Draft) -> str:
 
 
 def differences(form: DraftForm, saved: Draft) -> list[Difference]:
-    """Return what the other editor saved where the typed form says something else."""
+    """Return what is saved by now where the typed form says something else."""
     theirs = DraftForm(instance=saved)
     found = []
     for name in Draft.FIELDS:
         typed = form.cleaned_data.get(name) if form.is_bound else None
         value = getattr(saved, name)
         if name in form.cleaned_data and typed != value:
-            found.append(Difference(str(theirs.fields[name].label), _in_words(theirs, name, value)))
+            label = str(theirs.fields[name].label)
+            found.append(Difference(name, label, in_words(theirs, name, value)))
     return found
 
 
-def _in_words(form: DraftForm, name: str, value: Any) -> str:
+def in_words(form: BaseForm, name: str, value: Any) -> str:
+    """Say the value of a field the way that its form shows it."""
     labels = {str(key): str(label) for key, label in getattr(form.fields[name], "choices", [])}
     if isinstance(value, list) and labels:
         return listed(labels.get(str(one), str(one)) for one in value) or "—"

@@ -12,7 +12,15 @@ class DraftChangedMeanwhile(Changed):
 
     code = "draft_changed_meanwhile"
     message = _(
-        "%(editor)s 刚刚保存了这份草稿。您填写的内容还在页面上：请先复制需要保留的部分，再打开最新的草稿。"
+        "%(editor)s 刚刚保存了这份草稿。您填写的内容还在页面上，没有保存：请核对两份内容，再选择保留哪一份。"
+    )
+
+
+class DraftChangedByOneself(DraftChangedMeanwhile):
+    """One editor with the same draft on two devices, or in two windows."""
+
+    message = _(
+        "您在另一个窗口或另一台设备上刚刚保存了这份草稿。这里填写的内容还在页面上，没有保存：请核对两份内容，再选择保留哪一份。"
     )
 
 

@@ -117,7 +117,9 @@ class Desk:
             self.busy -= 1
             return 409, {"Content-Type": "text/html", "Retry-After": "1"}, b"busy"
         if self.save_status != 200:
-            kind = "application/json" if self.refusal.startswith("{") else "text/html"
+            kind = (
+                "application/json" if self.refusal.startswith("{") else "text/html; charset=utf-8"
+            )
             return self.save_status, {"Content-Type": kind}, self.refusal.encode()
         self.saved.append(parse_qs(body.decode(), keep_blank_values=True))
         return self._json({"version": len(self.saved) + 1})

@@ -231,7 +231,7 @@ def test_after_a_conflict_nothing_is_sent_before_the_person_looked(page, desk):
     desk.save_status = 409
     page.get_by_label("title").fill("我的一份")
     page.get_by_label("甲类").check()
-    expect(page.get_by_role("status")).to_contain_text("别人刚刚也改了")
+    expect(page.get_by_role("status")).to_contain_text("刚刚在别处也改过")
 
     desk.save_status = 200
     opened(page, desk, THEIRS)
@@ -239,9 +239,8 @@ def test_after_a_conflict_nothing_is_sent_before_the_person_looked(page, desk):
     expect(page.get_by_label("乙类")).not_to_be_checked()
     expect(page.get_by_role("status")).to_contain_text("核对之前不会保存")
     said = page.locator(".field__theirs").all_inner_texts()
-    assert [text.removeprefix("对方保存的内容：") for text in said] == [
+    assert [text.removeprefix("已保存的内容：") for text in said] == [
         "对方的一份",
-        "中班",
         "甲类、乙类",
     ]
     page.get_by_label("title").fill("改过的一份")
@@ -255,7 +254,7 @@ def test_after_a_conflict_nothing_is_sent_before_the_person_looked(page, desk):
     page.get_by_role("button", name="核对过了").click()
     expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
     expect(page.locator(".field__theirs")).to_have_count(0)
-    assert desk.saved == [{"version": ["2"], "title": ["改过的一份"], "age": [""], "for": ["甲"]}]
+    assert desk.saved == [{"version": ["2"], "title": ["改过的一份"], "age": ["y"], "for": ["甲"]}]
 
 
 def test_what_was_kept_waits_too_where_the_page_went_on_meanwhile(page, desk):
@@ -271,6 +270,107 @@ def test_what_was_kept_waits_too_where_the_page_went_on_meanwhile(page, desk):
         page.goto("about:blank")
 
     assert desk.saved == []
+
+
+def sent_into_a_conflict(page, desk):
+    """Send a form by its button and have it come back refused, as the site does it."""
+    opened(page, desk, TWO.replace('delay="50"', 'delay="99999"'))
+    page.get_by_label("title").fill("我的一份")
+    box = '<button form="f" name="over" value="2">核对过了</button>'
+    came_back = TWO.replace("<tj-autosave", '<tj-autosave data-refused="conflict"')
+    came_back = box + came_back.replace("<form", '<form id="f"').replace('"a"', '"我的一份"')
+    desk.save_status, desk.refusal = 409, written(came_back)
+    page.get_by_role("button", name="save").click()
+    page.wait_for_url("**/save")
+    desk.save_status = 200
+    desk.pages |= {"/save": written(THEIRS), "/other": HEAD + "other"}
+
+
+def test_a_form_refused_over_a_conflict_comes_back_until_that_is_settled(page, desk):
+    sent_into_a_conflict(page, desk)
+    expect(page.get_by_label("title")).to_have_value("我的一份")
+    page.get_by_role("button", name="save").click()
+    expect(page.get_by_role("button", name="核对过了")).to_be_focused()
+
+    page.goto(desk.url + "/other")
+    page.go_back()
+    expect(page.get_by_label("title")).to_have_value("我的一份")
+    expect(page.locator(".field__theirs").first).to_contain_text("对方的一份")
+    page.reload()
+    expect(page.get_by_label("title")).to_have_value("我的一份")
+    assert desk.saved == []
+
+    page.get_by_role("button", name="不要我填写的").click()
+    expect(page.get_by_label("title")).to_have_value("对方的一份")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_was_compared_on_the_refused_page_is_sent_and_its_copy_goes(page, desk):
+    sent_into_a_conflict(page, desk)
+    desk.pages["/done"] = HEAD + "done"
+    page.locator("form").evaluate("form => { form.method = 'get'; form.action = '/done'; }")
+
+    page.get_by_role("button", name="核对过了").click()
+    page.wait_for_url("**/done?*over=2*")
+
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_only_the_others_changed_is_no_conflict(page, desk):
+    opened(page, desk, TWO)
+    desk.save_status = 409
+    page.get_by_label("甲类").check()
+    expect(page.get_by_role("status")).to_contain_text("刚刚在别处也改过")
+
+    desk.save_status = 200
+    opened(page, desk, TWO.replace('"a"', '"对方的一份"').replace('value="1"', 'value="2"'))
+
+    expect(page.get_by_label("title")).to_have_value("对方的一份")
+    expect(page.get_by_label("甲类")).to_be_checked()
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert desk.saved == [{"version": ["2"], "title": ["对方的一份"], "age": [""], "for": ["甲"]}]
+
+
+def test_a_window_without_a_conflict_leaves_the_copy_of_one_that_has_it(page, desk):
+    opened(page, desk, TWO)
+    other = page.context.new_page()
+    other.goto(desk.url + "/")
+    desk.save_status = 409
+    other.get_by_label("title").fill("没有保存的一份")
+    expect(other.get_by_role("status")).to_contain_text("刚刚在别处也改过")
+    desk.save_status = 200
+    other.close()
+
+    page.get_by_label("title").fill("保存了的一份")
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+
+    opened(page, desk, THEIRS)
+    expect(page.get_by_label("title")).to_have_value("没有保存的一份")
+
+
+def test_a_conflict_is_in_view_where_one_types_and_leads_to_the_comparison(page, desk):
+    tall = TWO.replace('<p data-status role="status"></p>', "")
+    tall = tall.replace(
+        "<form", '<p class="autosave autosave--near" data-status role="status"></p><form'
+    )
+    tall = tall.replace(
+        "<button", "<hr>" * 200 + '<textarea name="far" aria-label="far"></textarea><button'
+    )
+    opened(page, desk, tall)
+    page.get_by_label("far").scroll_into_view_if_needed()
+    desk.save_status = 409
+    page.get_by_label("far").fill("写在下面的")
+    expect(page.get_by_role("status")).to_be_in_viewport()
+    expect(page.get_by_role("status")).to_contain_text("刚刚在别处也改过")
+
+    desk.save_status = 200
+    desk.pages["/"] = written(
+        tall.replace('value="1"', 'value="2"').replace("></textarea>", ">别处的</textarea>")
+    )
+    page.get_by_role("button", name="现在核对").click()
+
+    expect(page.get_by_label("far")).to_have_value("写在下面的")
+    expect(page.locator(".field__theirs")).to_contain_text("别处的")
 
 
 def test_a_form_that_was_sent_in_vain_is_not_lost(page, desk):

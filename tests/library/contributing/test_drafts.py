@@ -113,8 +113,29 @@ def test_the_second_editor_is_told_who_and_what_and_loses_nothing(writer, draft)
     assert "请选择保留哪一份" in html
     assert "处需要修改" not in html
     assert "<dd>园长的标题</dd>" in html
+    assert '<p class="field__theirs">已保存的内容：园长的标题</p>' in html
+    assert 'data-refused="conflict"' in html
     assert 'value="老师的标题"' in html
     assert Draft.objects.get().title == "园长的标题"
+
+
+def test_who_saved_on_another_device_is_told_that_it_was_oneself(writer, draft):
+    as_person(writer).post(at(draft), fields(draft, title="手机上写的"))
+
+    page = as_person(writer).post(at(draft), fields(draft, title="电脑上写的"))
+
+    assert page.status_code == 409
+    html = page.content.decode()
+    assert "您在另一个窗口或另一台设备上刚刚保存了这份草稿" in html
+    assert f"{user_of(writer).name} 刚刚保存了这份草稿" not in html
+    assert "别人" not in html
+
+
+def test_a_refused_draft_is_marked_as_not_saved(writer, draft):
+    refused = as_person(writer).post(at(draft), fields(draft, title=""))
+
+    assert 'data-refused="invalid"' in refused.content.decode()
+    assert "data-refused" not in as_person(writer).get(at(draft)).content.decode()
 
 
 def test_autosave_of_the_second_editor_conflicts(writer, draft):

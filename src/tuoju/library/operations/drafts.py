@@ -16,7 +16,12 @@ from tuoju.core.errors import NotFound
 from tuoju.core.refs import ref
 from tuoju.core.storing import lock, record, store
 from tuoju.library import policies
-from tuoju.library.errors import DraftChangedMeanwhile, InReview, OnlyItsMakerKeepsIt
+from tuoju.library.errors import (
+    DraftChangedByOneself,
+    DraftChangedMeanwhile,
+    InReview,
+    OnlyItsMakerKeepsIt,
+)
 from tuoju.library.facts import DraftDiscarded, DraftSaved, DraftStarted
 from tuoju.library.models import AttachedFile, Batch, Draft, Metadata, Resource, VisibleKind
 from tuoju.library.operations.submissions import let_go
@@ -79,6 +84,8 @@ def save_draft(
     policies.can_edit.require(actor, draft.resource)
     _require_editable(draft)
     if draft.revision != revision:
+        if draft.updated_by_id == actor.user_id:
+            raise DraftChangedByOneself
         editor = draft.updated_by.name if draft.updated_by else _("有人")
         raise DraftChangedMeanwhile(editor=editor)
     changed = _describe(draft, fields)
