@@ -139,7 +139,7 @@ def test_from_a_folder_to_the_library(sign_in, site: Site, folder: Path):
     teacher.locator("[data-when-uploaded] a").click()
     expect(teacher.locator("tj-grid tbody tr")).to_have_count(4, timeout=60_000)
     fill_in(teacher)
-    expect(teacher.locator("[data-autosave-status]")).to_contain_text("已保存", timeout=30_000)
+    expect(teacher.locator("tj-autosave [data-status]")).to_contain_text("已保存", timeout=30_000)
     teacher.locator("button[name=submit]").click()
     sent = teacher.locator("tr", has_text=WORD).filter(has_text="审核中")
     expect(sent).to_have_count(4, timeout=30_000)

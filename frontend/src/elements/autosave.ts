@@ -244,7 +244,7 @@ export class Autosave extends HTMLElement {
   }
 
   #tell(state: "" | "bad", name: string, values: Record<string, string> = {}, why = ""): void {
-    const status = part(this, "status") ?? document.querySelector<HTMLElement>("[data-autosave-status]");
+    const status = part(this, "status");
     if (!status) return;
     status.dataset["state"] = state;
     status.textContent = `${why} ${say(this, name, values)}`.trim();

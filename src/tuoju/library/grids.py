@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tuoju.core.actors import Actor
 from tuoju.core.blobs.processing import WAITING
@@ -23,7 +24,9 @@ from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.report import Code
 from tuoju.core.ui.forms import UNCHOSEN, ask_to_choose
 from tuoju.library.checks import problems
+from tuoju.library.drafting import in_words
 from tuoju.library.forms import StatementsField, WordsField, offer_audiences
+from tuoju.library.grid_versions import Seen, marks_of, read_versions, written
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (
@@ -56,6 +59,8 @@ BULK = (
     *("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent"),
     *("rights_holder", "description"),
 )
+SHOWN = (*COLUMNS, "visibility")
+_LISTS = ("statements", "keywords")
 # One page is sent whole: a dozen fields a row stay below Django's limit of 1,000 fields.
 ROWS = 50
 POINTS = "points"  # the datalist of the page
@@ -118,6 +123,17 @@ def faults_of(error: DomainError) -> list[tuple[str, list[str]]]:
     return list(fields.items()) or [("", [str(error)])]
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A row that was changed in two places: who saved it, and what is saved, in words by field."""
+
+    editor: str
+    is_oneself: bool
+    title: str
+    revision: int
+    theirs: Mapping[str, str]
+
+
 class GridForm(forms.ModelForm[Draft]):
     """One row."""
 
@@ -145,10 +161,14 @@ class GridForm(forms.ModelForm[Draft]):
         revision: int,
         **kwargs: Any,
     ) -> None:
-        """Show the row's file; `revision` is the one that the editor has read."""
+        """Show the row's file; `revision` is the one that the editor builds on."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         self.file = file
         self.revision = revision
+        self.clash: Clash | None = None
+        self._seen: Seen | None = None
+        self._is_behind = False
+        self._posted: tuple[str, ...] = ()
         self.initial.setdefault("visibility", self.instance.resource.visibility)
         offer_audiences(self.fields["visibility"], actor, self.instance.resource)
         for name, column in (("audiences", "audiences"), ("age_bands", "age_bands")):
@@ -165,6 +185,30 @@ class GridForm(forms.ModelForm[Draft]):
     def values(self) -> dict[str, Any]:
         """Return what `save_draft` takes, of a valid form."""
         return {name: self.cleaned_data[name] for name in COLUMNS}
+
+    def marks(self) -> tuple[str, ...]:
+        """Mark what the row shows."""
+        return marks_of((self[name] for name in SHOWN), lists=_LISTS)
+
+    def based_on(self, seen: Seen, *, posted: tuple[str, ...], is_behind: bool) -> None:
+        """Remember what the editor had seen when they sent the row, and whether it has moved on."""
+        self._seen, self._posted, self._is_behind = seen, posted, is_behind
+
+    def saved(self, revision: int, *, shows_it: bool) -> None:
+        """Go on from the revision just made; a page that stays may not show what others changed."""
+        self.revision = revision
+        is_old = self._is_behind and not shows_it and self._seen is not None
+        self._seen = Seen(self._seen.revision, self._posted) if is_old and self._seen else None
+
+    @property
+    def seen(self) -> Seen:
+        """What the editor has seen, once this row is on their page."""
+        return self._seen or Seen(self.revision, self.marks())
+
+    @property
+    def theirs(self) -> Mapping[str, str]:
+        """What is saved by now where the editor typed something else, by field."""
+        return self.clash.theirs if self.clash else {}
 
     @property
     def kind(self) -> str:
@@ -212,6 +256,8 @@ class GridForm(forms.ModelForm[Draft]):
     @property
     def state(self) -> str:
         """The word for where the row stands."""
+        if self.clash:
+            return _t("请核对")
         if self.is_wrong:
             return _t("填写有误")
         if self.instance.state == Draft.State.RETURNED:
@@ -222,7 +268,7 @@ class GridForm(forms.ModelForm[Draft]):
     @property
     def tone(self) -> str:
         """The colour of that word."""
-        if self.is_wrong:
+        if self.is_wrong or self.clash:
             return "bad"
         return "warn" if self.instance.state == Draft.State.RETURNED or self.missing else "good"
 
@@ -278,18 +324,8 @@ class BulkForm(forms.ModelForm[Draft]):
 
 
 def versions_of(rows: Iterable[GridForm]) -> str:
-    """Write the revisions that the page shows into one hidden field."""
-    return _JOINED.join(f"{row.prefix}:{row.revision}" for row in rows)
-
-
-def read_versions(text: str) -> dict[str, int]:
-    """Read the revisions that an editor had seen, by draft; nonsense counts as never seen."""
-    found = {}
-    for part in text[:100_000].split(_JOINED):
-        public_id, _colon, number = part.partition(":")
-        if number.isascii() and number.isdigit() and len(number) < 9:
-            found[public_id] = int(number)
-    return found
+    """Write what the page shows into one hidden field."""
+    return written({row.prefix or "": row.seen for row in rows})
 
 
 def readiness_of(rows: Sequence[GridForm]) -> str:
@@ -299,6 +335,15 @@ def readiness_of(rows: Sequence[GridForm]) -> str:
         "ready": len(rows) - lacking,
         "lacking": lacking,
     }
+
+
+def heading_of(rows: Sequence[GridForm], total: int) -> str:
+    """Say what the whole batch waits for, as far as its page tells."""
+    if any(row.is_wrong or row.missing for row in rows):
+        return ngettext("%d 份待填写", "%d 份待填写", total) % total
+    if total > len(rows):
+        return ngettext("共 %d 份，本页都已填好", "共 %d 份，本页都已填好", total) % total
+    return ngettext("%d 份都已填好，可以提交", "%d 份都已填好，可以提交", total) % total
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +362,11 @@ class Grid:
     def busy(self) -> bool:
         """Whether files of the page are still being read: their keywords come later."""
         return any(row.file is not None and row.file.blob.state == WAITING for row in self.rows)
+
+    @property
+    def heading(self) -> str:
+        """What the batch waits for."""
+        return heading_of(self.rows, self.page.paginator.count)
 
     @property
     def readiness(self) -> str:
@@ -338,20 +388,58 @@ def grid_of(
 def typed_rows(actor: Actor, batch: Batch, data: QueryDict) -> list[GridForm]:
     """Build the rows that an editor had on the page, with what was typed.
 
-    A draft that arrived after the editor opened the page has nothing typed and stays as it is.
+    A draft that arrived after the editor opened the page has nothing typed and stays as it is; in
+    one that was saved elsewhere meanwhile, the fields that the editor left alone follow it.
     """
     seen = read_versions(data.get("version", ""))
-    return [
-        GridForm(
-            data,
-            actor=actor,
-            instance=draft,
-            prefix=draft.public_id,
-            file=_first_file(draft),
-            revision=seen[draft.public_id],
+    over = read_versions(data.get("over", ""))
+    data = data.copy()
+    drafts = editable_drafts(actor, batch).filter(public_id__in=list(seen)[:ROWS])
+    return [_typed_row(actor, draft, data, seen[draft.public_id], over) for draft in drafts]
+
+
+def _typed_row(
+    actor: Actor, draft: Draft, data: QueryDict, seen: Seen, over: Mapping[str, Seen]
+) -> GridForm:
+    form = GridForm(
+        data,
+        actor=actor,
+        instance=draft,
+        prefix=draft.public_id,
+        file=_first_file(draft),
+        revision=draft.revision,
+    )
+    is_behind = seen.revision != draft.revision
+    form.based_on(seen, posted=form.marks(), is_behind=is_behind)
+    if not is_behind:
+        return form
+    saved = GridForm(actor=actor, instance=draft, prefix=draft.public_id, revision=draft.revision)
+    disputed = _follow(form, saved, data, seen)
+    looked_at = over.get(draft.public_id)
+    if disputed and not (looked_at and looked_at.revision == draft.revision):
+        editor = draft.updated_by
+        form.clash = Clash(
+            editor=editor.name if editor else _t("有人"),
+            is_oneself=draft.updated_by_id == actor.user_id,
+            title=draft.title,
+            revision=draft.revision,
+            theirs={name: in_words(saved, name, saved.initial[name]) for name in disputed},
         )
-        for draft in editable_drafts(actor, batch).filter(public_id__in=list(seen)[:ROWS])
-    ]
+    return form
+
+
+def _follow(form: GridForm, saved: GridForm, data: QueryDict, seen: Seen) -> list[str]:
+    """Write what is saved by now over what the editor left alone; returns what both changed."""
+    disputed = []
+    marks = zip(SHOWN, form.marks(), saved.marks(), seen.marks or [""] * len(SHOWN), strict=False)
+    for name, typed, theirs, base in marks:
+        if typed == theirs:
+            continue
+        if typed == base:
+            data[form.add_prefix(name)] = str(saved[name].value() or "")
+        elif theirs != base:
+            disputed.append(name)
+    return disputed
 
 
 def page_of(actor: Actor, batch: Batch) -> dict[str, int]:

@@ -11,7 +11,7 @@ from tuoju.competencies.models import Framework, Statement
 from tuoju.core.blobs.models import Blob, PageText
 from tuoju.core.ids import new_public_id
 from tuoju.library import operations
-from tuoju.library.grids import read_versions
+from tuoju.library.grid_versions import read_versions
 from tuoju.library.models import Draft
 from tuoju.review.models import ReviewRequest
 
@@ -152,6 +152,18 @@ def test_autosave_tells_which_rows_are_complete_now(writer):
     assert "1 份可以提交，1 份还差" in shown["grid-readiness"]
 
 
+def test_the_heading_says_when_everything_is_filled(writer):
+    ready = arrive(writer, TEXT, name="完整.txt")
+    client = as_person(writer)
+    assert '<h2 id="grid-heading">1 份待填写</h2>' in client.get(at(ready.batch)).content.decode()
+
+    rows = posted((ready.draft, FILLED), drafts=[ready.draft])
+    saved = client.post(at(ready.batch, "batch_autosave"), rows).json()
+
+    assert saved["shown"]["grid-heading"] == "1 份都已填好，可以提交"
+    assert "1 份都已填好，可以提交</h2>" in client.get(at(ready.batch)).content.decode()
+
+
 def test_points_are_offered_with_their_words(writer):
     batch, _drafts = batch_with(writer, "一")
     framework = Framework.objects.create(key="words", version="1", title="词语", source="自拟")
@@ -216,7 +228,7 @@ def test_autosave_saves_all_or_nothing(writer):
     saved = client.post(at(batch, "batch_autosave"), good).json()
     one.refresh_from_db()
     assert one.title == "一改"
-    assert read_versions(saved["version"])[one.public_id] == one.revision
+    assert read_versions(saved["version"])[one.public_id].revision == one.revision
 
 
 def test_another_editor_of_one_row_is_named(writer):
@@ -229,11 +241,90 @@ def test_another_editor_of_one_row_is_named(writer):
     assert autosaved.status_code == 409
 
     page = as_person(writer).post(at(batch), values)
-    assert page.status_code == 422
-    assert user_of(director).name in page.content.decode()
-    assert "老师改" in page.content.decode()
+    assert page.status_code == 409
+    html = page.content.decode()
+    assert f"《园长改》：{user_of(director).name} 保存过" in html
+    assert "有 1 份刚刚在别处也改过，请选择保留哪一份" in html
+    assert "处要补充" not in html
+    assert '<p class="field__theirs">已保存的内容：园长改</p>' in html
+    assert html.count("field__theirs") == 1
+    assert "老师改" in html
+    assert 'data-refused="conflict"' in html
     assert Draft.objects.get(pk=one.pk).title == "园长改"
     assert Draft.objects.get(pk=two.pk).title == "二改"
+
+
+def shown_by(client, batch):
+    """Return what a browser that opened the grid would send back untouched."""
+    html = client.get(at(batch)).content.decode()
+    return html, re.search(r'name="version" value="([^"]*)"', html)[1]
+
+
+def test_after_a_look_at_both_ones_own_row_is_saved(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    operations.save_draft(writer, draft=one, revision=one.revision, fields={"title": "别处改"})
+    values = posted((one, {"title": "这里改"}), (two, {}), drafts=[], over="")
+    refused = client.post(at(batch), {**values, "version": version})
+    html = refused.content.decode()
+    assert "您在另一个窗口或另一台设备上保存过" in html
+    over = re.search(r'name="over" value="([^"]*)"', html)[1]
+    again = {**values, "version": re.search(r'name="version" value="([^"]*)"', html)[1]}
+
+    assert client.post(at(batch), again).status_code == 409
+    answer = client.post(at(batch), {**again, "over": over})
+
+    assert answer.status_code == 302
+    assert Draft.objects.get(pk=one.pk).title == "这里改"
+
+
+def test_what_was_looked_at_must_be_the_latest(writer):
+    batch, (one,) = batch_with(writer, "一")
+    operations.save_draft(writer, draft=one, revision=one.revision, fields={"title": "别处改"})
+    looked_at = f"{one.public_id}:{Draft.objects.get().revision}"
+    latest = Draft.objects.get()
+    operations.save_draft(
+        writer, draft=latest, revision=latest.revision, fields={"title": "又改了"}
+    )
+    values = posted((one, {"title": "这里改"}), drafts=[one], over=looked_at)
+
+    assert as_person(writer).post(at(batch), values).status_code == 409
+    assert Draft.objects.get().title == "又改了"
+
+
+@pytest.mark.parametrize("name", ["batch", "batch_autosave"])
+def test_only_what_both_changed_is_a_conflict(writer, name):
+    batch, (one, two, three) = batch_with(writer, "一", "二", "三")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    operations.save_draft(writer, draft=one, revision=one.revision, fields={"title": "一改"})
+    operations.save_draft(writer, draft=two, revision=two.revision, fields={"title": "二改"})
+    rows = posted((one, {}), (two, {"description": "我的简介"}), (three, {}), drafts=[])
+
+    answer = client.post(at(batch, name), {**rows, "version": version})
+
+    assert answer.status_code == (302 if name == "batch" else 200)
+    first, second = Draft.objects.get(pk=one.pk), Draft.objects.get(pk=two.pk)
+    assert (first.title, second.title, second.description) == ("一改", "二改", "我的简介")
+
+
+def test_a_page_that_stays_open_goes_on_telling_both_apart(writer):
+    batch, (one,) = batch_with(writer, "一")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    operations.save_draft(writer, draft=one, revision=one.revision, fields={"title": "别处改"})
+    first = posted((one, {"description": "我的"}), drafts=[])
+    saved = client.post(at(batch, "batch_autosave"), {**first, "version": version}).json()
+    again = posted((one, {"description": "我的，又改"}), drafts=[])
+
+    answer = client.post(at(batch, "batch_autosave"), {**again, "version": saved["version"]})
+    late = posted((one, {"title": "我也改", "description": "我的，又改"}), drafts=[])
+    late["version"] = answer.json()["version"]
+
+    draft = Draft.objects.get()
+    assert (draft.title, draft.description) == ("别处改", "我的，又改")
+    assert client.post(at(batch, "batch_autosave"), late).status_code == 409
 
 
 def test_a_draft_that_arrived_later_is_left_alone(writer):

@@ -21,6 +21,7 @@ from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
+from tuoju.library.errors import DraftChangedMeanwhile
 from tuoju.library.forms import named_errors
 from tuoju.library.grids import (
     ROWS,
@@ -30,6 +31,7 @@ from tuoju.library.grids import (
     editable_drafts,
     faults_of,
     grid_of,
+    heading_of,
     page_of,
     readiness_of,
     typed_rows,
@@ -76,7 +78,8 @@ def batch(request: Request, public_id: str) -> HttpResponse:
     rows = typed_rows(request.actor, found, request.POST)
     if not _save(request, rows):
         grid = grid_of(request.actor, found, number, rows)
-        return batch_page(request, found, grid, troubles=_troubles(rows), status=422)
+        status = 409 if any(row.clash for row in rows) else 422
+        return batch_page(request, found, grid, troubles=_troubles(rows), status=status)
     if "bulk" in request.POST:
         return _fill(request, found)
     if "submit" in request.POST:
@@ -114,6 +117,8 @@ def batch_page(
         "points": offered_statements(),
         "troubles": troubles[:SHOWN],
         "trouble_count": len(troubles),
+        "clashes": [row for row in grid.rows if row.clash],
+        "refused": any(row.is_wrong for row in grid.rows),
         **extra,
     }
     return render(request, "library/contributing/batch.html", context, status=status)
@@ -123,11 +128,11 @@ def _save(request: Request, rows: list[GridForm]) -> bool:
     """Save every row that is in order; rows with problems keep what was typed."""
     fine = True
     for form in rows:
-        if not form.is_valid():
+        if form.clash or not form.is_valid():
             fine = False
             continue
         try:
-            form.revision = _save_row(request, form)
+            form.saved(_save_row(request, form), shows_it=True)
         except DomainError as error:
             form.add_error(None, str(error))
             fine = False
@@ -169,31 +174,40 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
     """Save a page of the grid in the background, or nothing of it: the browser keeps the rest."""
     found = batch_of(request, public_id)
     rows = typed_rows(request.actor, found, request.POST)
+    if clash := next((row.clash for row in rows if row.clash), None):
+        error = DraftChangedMeanwhile(editor=clash.editor)
+        return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
     if wrong := [row for row in rows if row.is_wrong]:
         texts = [
             _trouble("", row.instance, text).text for row in wrong for text in named_errors(row)
         ]
-        shown = {**_shown(wrong), "grid-readiness": readiness_of(rows)}
+        shown = {**_shown(wrong), **_summed_up(request, found, rows)}
         answer = {"saved": False, "message": " ".join(texts), "shown": shown}
         return JsonResponse(answer, status=422)
     try:
         with transaction.atomic():
             for row in rows:
-                row.revision = _save_row(request, row)
+                row.saved(_save_row(request, row), shows_it=False)
     except DomainError as error:
         return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
-    return JsonResponse({"saved": True, "version": versions_of(rows), "shown": _shown(rows)})
+    shown = {**_shown(rows), **_summed_up(request, found, rows)}
+    return JsonResponse({"saved": True, "version": versions_of(rows), "shown": shown})
 
 
 def _shown(rows: list[GridForm]) -> dict[str, str]:
-    """Write what the page says of rows, by element: their states, and how many are ready."""
-    states = {
+    """Write what the page says of the states of rows, by element."""
+    return {
         f"state-{row.prefix}": render_to_string(
             "library/contributing/grid_state.html", {"row": row}
         )
         for row in rows
     }
-    return {**states, "grid-readiness": readiness_of(rows)}
+
+
+def _summed_up(request: Request, found: Batch, rows: list[GridForm]) -> dict[str, str]:
+    """Write what the page says of all its rows, by element."""
+    total = editable_drafts(request.actor, found).count()
+    return {"grid-heading": heading_of(rows, total), "grid-readiness": readiness_of(rows)}
 
 
 def _fill(request: Request, found: Batch) -> HttpResponse:
