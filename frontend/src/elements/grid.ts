@@ -32,7 +32,8 @@ function hold(control: Control, text: string): void {
  * Rows may hold <input type="checkbox" data-row-check>. Buttons anywhere inside: data-fill="down" (from the cell last
  * used to all rows below) and data-fill="selected" (to the ticked rows). Keys: Enter and Shift+Enter go down and up,
  * Ctrl+D fills down; pasting lines from a spreadsheet fills one row each. [data-told] says how many rows the last of
- * these filled, and takes it back. Words: data-text-filled ({count}) replaced ({count}, {replaced}) undo undone ({count}).
+ * these filled, and takes it back, or what a button waits for. Words: data-text-filled ({count}) replaced ({count},
+ * {replaced}) none nocell noticks undo undone ({count}).
  * Event: tj-grid:filled {count}.
  */
 export class Grid extends HTMLElement {
@@ -51,8 +52,7 @@ export class Grid extends HTMLElement {
       const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-fill]") : null;
       if (!button) return;
       event.preventDefault();
-      if (button.dataset["fill"] === "selected") this.#fill(this.#ticked());
-      else this.#fill(this.#below());
+      this.#fillBy(button.dataset["fill"] ?? "");
     });
   }
 
@@ -95,6 +95,16 @@ export class Grid extends HTMLElement {
     return this.#rows().filter((row) => row.querySelector<HTMLInputElement>("[data-row-check]")?.checked);
   }
 
+  /** A button that cannot fill anything says what it waits for. */
+  #fillBy(way: string): void {
+    const rows = way === "selected" ? this.#ticked() : this.#below();
+    const lacks = this.#cell ? (way === "selected" && !rows.length ? "noticks" : "") : "nocell";
+    if (lacks) {
+      this.#changes = [];
+      this.#tell(say(this, lacks));
+    } else this.#fill(rows);
+  }
+
   #fill(rows: HTMLTableRowElement[]): void {
     const from = this.#cell;
     if (!from) return;
@@ -109,7 +119,7 @@ export class Grid extends HTMLElement {
     this.#changes = [];
     const count = rows.filter(put).length;
     const replaced = this.#changes.filter(({ before, after }) => before && before !== after).length;
-    this.#tell(count ? say(this, replaced ? "replaced" : "filled", { count, replaced }) : "");
+    this.#tell(say(this, count ? (replaced ? "replaced" : "filled") : "none", { count, replaced }));
     announce(this, "tj-grid:filled", { count });
   }
 

@@ -632,6 +632,24 @@ def test_one_cell_fills_the_rows_below_or_the_picked_ones(page, desk):
     assert column(page, "age") == ["y", "x", "y", "x"]
 
 
+def test_a_fill_button_with_nothing_chosen_says_what_it_waits_for(page, desk):
+    opened(page, desk, GRID, rows="1234")
+    told = page.get_by_role("status")
+
+    page.get_by_role("button", name="down").click()
+    expect(told).to_have_text("请先点一下填好的那一格")
+    page.get_by_label("title4").fill("倾听")
+    page.get_by_role("button", name="down").click()
+    expect(told).to_have_text("没有可以填入的行")
+    page.get_by_role("button", name="picked").click()
+    expect(told).to_have_text("请先勾选要填入的行")
+    page.get_by_label("pick1").check()
+    page.get_by_role("button", name="picked").click()
+
+    expect(told).to_contain_text("已填入 1 行")
+    assert column(page, "title") == ["倾听", "", "", "倾听"]
+
+
 def test_a_fill_tells_what_it_replaced_and_can_be_undone(page, desk):
     opened(page, desk, GRID, rows="1234")
     for i, text in enumerate(("甲", "乙", "", "丁"), 1):
