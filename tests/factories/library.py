@@ -24,6 +24,7 @@ COMPLETE = {
     "description": "供园本教研使用。",
     "licence": "cc_by_nc_sa_4",
     "keywords": ["师幼互动"],
+    "consent": "none",
 }
 
 

@@ -35,7 +35,7 @@ from tuoju.demo.usage_history import load_usage
 from tuoju.library import operations as library
 from tuoju.library.models import Collection, Draft, Resource
 from tuoju.library.operations.collections import add_to_collection, start_collection
-from tuoju.library.vocabularies import Vetting
+from tuoju.library.vocabularies import ConsentScope, Vetting
 from tuoju.review import operations as review
 from tuoju.review.checklist import all_fit
 from tuoju.review.models import ReviewRequest
@@ -318,6 +318,7 @@ def _fields(source: DemoResource, loaded: Loaded) -> dict[str, object]:
         "statements": [{"key": one.key, "strength": one.strength} for one in source.statements],
         "rights_holder": loaded.organisations[source.owner].name,
         "licence": source.licence,
+        "consent": ConsentScope.NONE,
         "vetting": Vetting.VETTED if for_children else Vetting.NOT_NEEDED,
         "vetting_no": "示例审定〔2026〕0001号" if for_children else "",
     }

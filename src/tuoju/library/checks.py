@@ -78,6 +78,8 @@ def audience_problems(described: Metadata, audience: Visibility) -> dict[str, li
 
 
 def _consent_problem(described: Metadata, audience: Visibility) -> str:
+    if not described.consent:
+        return _("请说明儿童肖像：材料里有没有可辨认的儿童，取得了哪种同意。")
     if audience in _COVERED[ConsentScope(described.consent)]:
         return ""
     return _(

@@ -44,7 +44,16 @@ TONES = {
     Draft.State.RETURNED: "warn",
     Draft.State.IN_REVIEW: "wait",
 }
-_CHECKED = ("files", "title", "type", "audiences", "description", "licence", "rights_holder")
+_CHECKED = (
+    "files",
+    "title",
+    "type",
+    "audiences",
+    "description",
+    "licence",
+    "rights_holder",
+    "consent",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def checks_of(draft: Draft, files: Sequence[AttachedFile]) -> list[Check]:
         "rights_holder": _("已写权利人"),
         "consent": _("儿童肖像已说明"),
     }
-    names = [*_CHECKED, "consent", *(name for name in found if name not in settled)]
+    names = [*_CHECKED, *(name for name in found if name not in settled)]
     return [
         Check(
             text="".join(found[name]) if name in found else settled[name],

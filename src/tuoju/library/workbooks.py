@@ -105,7 +105,7 @@ def _hints() -> dict[str, str]:
         "statements": _("写编号，例如 B8.4、B14.3，第一个是核心"),
         "licence": _("必填，从下拉中选"),
         "rights_holder": _("必填，单位或作者"),
-        "consent": _("从下拉中选"),
+        "consent": _("必填，从下拉中选"),
         "language": _("从下拉中选"),
         AUDIENCE: _("从下拉中选"),
     }

@@ -1,12 +1,21 @@
 """The draft's page: writing, autosave, two editors, submitting, taking back, throwing away."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.factories import director_of, member_of, user_of
-from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
-from tests.library.contributing.scenes import TEXT, as_person, teacher
+from tests.factories.library import (
+    COMPLETE,
+    blob_of,
+    draft_by,
+    judge,
+    published_by,
+    three_reviewers,
+)
+from tests.library.contributing.scenes import TEXT, arrive, as_person, teacher
 
 from tuoju.core.blobs.models import Blob
 from tuoju.core.log.models import Entry
@@ -198,6 +207,24 @@ def test_saving_without_a_title_asks_for_nothing_that_only_review_needs(writer, 
 
     assert "标题：请写标题。" in html
     assert "简介：请写两三句简介" not in html
+
+
+def test_nobody_presumes_what_children_can_be_seen(writer, draft):
+    new = arrive(writer, TEXT, name="一张照片.txt").draft
+    page = as_person(writer).get(at(new)).content.decode()
+    choice = re.search(r'<select name="consent".*?</select>', page, re.DOTALL)[0]
+    assert "selected>请选择" in choice
+
+    saved = as_person(writer).post(at(new), fields(new, title="先存着"))
+    assert saved.status_code == 302
+    Draft.objects.filter(pk=new.pk).update(**{**COMPLETE, "consent": ""})
+    Blob.objects.update(scan=Blob.Scan.CLEAN)
+    refused = as_person(writer).post(at(new, "submit"))
+
+    assert refused.status_code == 422
+    assert '<a href="#field-consent">请说明儿童肖像' in refused.content.decode()
+    Draft.objects.filter(pk=new.pk).update(consent="none")
+    assert as_person(writer).post(at(new, "submit")).status_code == 302
 
 
 def test_a_double_click_submits_once(writer, draft):

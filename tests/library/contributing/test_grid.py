@@ -60,6 +60,7 @@ FILLED = {
     "age_bands": "g_small,g_middle,g_large",
     "description": "记录幼儿的讲述。",
     "licence": "cc_by_4",
+    "consent": "none",
 }
 
 

@@ -115,11 +115,11 @@ def test_rows_of_other_pages_that_stay_are_named_with_their_page(writer):
     html = page.content.decode()
     assert page.status_code == 422
     assert batch.drafts.get(state=Draft.State.IN_REVIEW).pk == drafts[52].pk
-    fields = "type|audiences|description|licence|rights_holder"
+    fields = "type|audiences|description|licence|rights_holder|consent"
     faults = re.findall(rf'href="(?:\?page=2)?#\w+-(?:{fields})"', html)
     assert f'href="#{drafts[0].public_id}-type"' in html
     assert len(faults) == 30
-    assert "还有 260 处要补充" in html
+    assert "还有 312 处要补充" in html
 
 
 def test_a_page_beyond_the_last_is_the_last(writer):

@@ -35,6 +35,7 @@ def test_complete_drafts_are_submitted_and_the_others_say_why():
         audiences=["families"],
         description="记录幼儿的讲述。",
         licence="cc_by_4",
+        consent="none",
     )
     _batch, (empty,) = batch_with(actor, "空的")
 

@@ -248,6 +248,16 @@ def test_material_for_children_may_come_in_as_a_draft(tmp_path, lead):
     assert Draft.objects.get().audiences == ["children"]
 
 
+def test_who_edits_what_was_collected_says_what_children_can_be_seen(folder, lead):
+    run(folder, lead)
+    resource = Resource.objects.order_by("pk").first()
+
+    draft = reopen_for_editing(director_of(lead), resource=resource)
+
+    assert resource.current.consent == "none"
+    assert draft.consent == ""
+
+
 def test_an_import_never_overwrites_what_people_write(folder, lead):
     run(folder, lead)
     resource = Resource.objects.get(source_path__contains="说明")
@@ -310,7 +320,12 @@ def test_a_draft_in_review_is_left_alone(folder, lead):
     run(folder, lead, as_draft=True)
     draft = Draft.objects.get(resource__source_path__contains="说明")
     editor = director_of(lead)
-    words = {"type": "guide", "audiences": ["management"], "description": "说明。"}
+    words = {
+        "type": "guide",
+        "audiences": ["management"],
+        "description": "说明。",
+        "consent": "none",
+    }
     save_draft(editor, draft=draft, revision=1, fields=words)
     submit_draft(editor, draft=draft)
     (folder / "社会法" / "说明.txt").write_text("说明二")
@@ -329,7 +344,12 @@ def test_changed_bytes_never_replace_what_was_reviewed(folder, lead, collected_f
     draft = Draft.objects.filter(resource=resource).first() or reopen_for_editing(
         editor, resource=resource
     )
-    words = {"type": "guide", "audiences": ["management"], "description": "说明。"}
+    words = {
+        "type": "guide",
+        "audiences": ["management"],
+        "description": "说明。",
+        "consent": "none",
+    }
     save_draft(editor, draft=draft, revision=draft.revision, fields=words)
     request = submit_draft(editor, draft=draft)
     helper = OrganisationFactory(rank="vice_chair")

@@ -14,7 +14,7 @@ from tuoju.alliance.models import Organisation
 from tuoju.core.blobs.models import Blob
 from tuoju.core.ids import PublicIdField
 from tuoju.library.models.metadata import Metadata
-from tuoju.library.vocabularies import BY_WIDTH, Visibility
+from tuoju.library.vocabularies import BY_WIDTH, ConsentScope, Visibility
 
 if TYPE_CHECKING:
     from tuoju.core.actors import Actor
@@ -256,6 +256,8 @@ class Draft(Metadata):
     state = models.CharField(max_length=12, choices=State, default=State.EDITING)
     revision = models.PositiveIntegerField(default=1)
     note = models.CharField(_("版本说明"), max_length=300, blank=True)
+    # Nothing is presumed of children in the material: somebody has to say it before review.
+    consent = models.CharField(_("儿童肖像"), max_length=12, choices=ConsentScope, blank=True)
     opens_to = models.CharField(
         _("通过后的可见范围"), max_length=20, choices=Visibility.choices, blank=True
     )

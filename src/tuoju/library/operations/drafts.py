@@ -25,7 +25,7 @@ from tuoju.library.errors import (
 from tuoju.library.facts import DraftDiscarded, DraftSaved, DraftStarted
 from tuoju.library.models import AttachedFile, Batch, Draft, Metadata, Resource, VisibleKind
 from tuoju.library.operations.submissions import let_go
-from tuoju.library.vocabularies import Visibility
+from tuoju.library.vocabularies import ConsentScope, Visibility
 from tuoju.review import operations as review
 
 
@@ -173,7 +173,8 @@ def reopen_for_editing(actor: Actor, *, resource: Resource) -> Draft:
     if resource.current is None:
         raise NotFound
     current = resource.current
-    draft = store(Draft(resource=resource, updated_by_id=actor.user_id, **current.described()))
+    described = inherited(resource)
+    draft = store(Draft(resource=resource, updated_by_id=actor.user_id, **described))
     files = list(current.files.all())
     AttachedFile.objects.bulk_create(
         AttachedFile(draft=draft, blob_id=file.blob_id, name=file.name, order=file.order)
@@ -182,6 +183,17 @@ def reopen_for_editing(actor: Actor, *, resource: Resource) -> Draft:
     blobs.hold([file.blob_id for file in files])
     draft_started(actor, draft)
     return draft
+
+
+def inherited(resource: Resource) -> dict[str, Any]:
+    """Return what a draft takes over from the published version.
+
+    Nobody looked for children in what was collected by machine: whoever edits it has to say.
+    """
+    described = resource.current.described() if resource.current else {}
+    if resource.collected and described.get("consent") == ConsentScope.NONE:
+        described["consent"] = ""
+    return described
 
 
 def _locked(draft: Draft) -> Draft:

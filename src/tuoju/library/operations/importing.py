@@ -28,7 +28,12 @@ from tuoju.library.errors import (
 from tuoju.library.facts import ResourceCollected
 from tuoju.library.models import AttachedFile, Draft, Metadata, Resource, ResourceVersion
 from tuoju.library.models.metadata import content_hash
-from tuoju.library.operations.drafts import draft_started, files_changed, let_files_go
+from tuoju.library.operations.drafts import (
+    draft_started,
+    files_changed,
+    inherited,
+    let_files_go,
+)
 from tuoju.library.operations.publishing import audience_of
 from tuoju.library.queries.aims import aims_of
 from tuoju.library.vocabularies import BY_WIDTH, Audience, ConsentScope, Visibility
@@ -186,8 +191,8 @@ def _put_into_draft(actor: Actor, resource: Resource, file: ImportedFile) -> Non
     draft = Draft.objects.select_for_update(of=("self",)).filter(resource=resource).first()
     is_new = draft is None
     if draft is None:
-        inherited = resource.current.described() if resource.current else file.defaults
-        draft = store(Draft(resource=resource, **{**inherited, **file.fields}))
+        before = inherited(resource) if resource.current else file.defaults
+        draft = store(Draft(resource=resource, **{**before, **file.fields}))
     elif draft.state == Draft.State.IN_REVIEW:
         raise DraftInTheWay(title=draft.title)
     else:
