@@ -26,6 +26,17 @@ class Seen:
     marks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A row that was changed in two places: who saved it, and what is saved, in words by field."""
+
+    editor: str
+    is_oneself: bool
+    title: str
+    revision: int
+    theirs: Mapping[str, str]
+
+
 def marks_of(fields: Iterable[BoundField], *, lists: Iterable[str] = ()) -> tuple[str, ...]:
     """Mark what fields say; how the words of `lists` are set apart does not count."""
     joined = set(lists)

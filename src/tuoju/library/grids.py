@@ -12,7 +12,6 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -26,7 +25,8 @@ from tuoju.core.ui.forms import UNCHOSEN, ask_to_choose
 from tuoju.library.checks import problems
 from tuoju.library.drafting import in_words
 from tuoju.library.forms import StatementsField, WordsField, offer_audiences
-from tuoju.library.grid_versions import Seen, marks_of, read_versions, written
+from tuoju.library.grid_fields import AGE_GROUPS, AUDIENCE_GROUPS, CombinationField
+from tuoju.library.grid_versions import Clash, Seen, marks_of, read_versions, written
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (
@@ -35,7 +35,6 @@ from tuoju.library.vocabularies import (
     ConsentScope,
     Visibility,
 )
-from tuoju.library.wording import listed
 
 COLUMNS = (
     "title",
@@ -64,57 +63,6 @@ _LISTS = ("statements", "keywords")
 # One page is sent whole: a dozen fields a row stay below Django's limit of 1,000 fields.
 ROWS = 50
 POINTS = "points"  # the datalist of the page
-_JOINED = ","
-_AUDIENCE_GROUPS: Sequence[tuple[str, str | Promise]] = (
-    ("kindergarten_teachers,nursery_teachers", _("园所与托育教师")),
-    ("kindergarten_teachers,families", _("教师与家长")),
-    ("kindergarten_teachers,management", _("教师与管理者")),
-    ("kindergarten_teachers,college_teaching", _("园所与院校教师")),
-)
-_AGE_GROUPS: Sequence[tuple[str, str | Promise]] = (
-    ("g_small,g_middle,g_large", _("3–6 岁（小中大班）")),
-    ("g_small,g_middle", _("小班、中班")),
-    ("g_middle,g_large", _("中班、大班")),
-    ("m0_12,m12_24,m24_36", _("0–3 岁")),
-    ("m0_12,m12_24,m24_36,g_small,g_middle,g_large", _("0–6 岁")),
-)
-
-
-class CombinationField(forms.ChoiceField):
-    """A list value in one cell: single codes, the usual combinations, and what is there already.
-
-    One select a cell keeps fill-down and pasting simple; rarer combinations are made on the draft's
-    own page.
-    """
-
-    def __init__(
-        self,
-        *,
-        codes: type[models.TextChoices],
-        groups: Sequence[tuple[str, str | Promise]],
-        **kwargs: Any,
-    ) -> None:
-        """Offer the codes, then the groups."""
-        self.codes = codes
-        self.offered = [("", UNCHOSEN), *codes.choices, *groups]
-        super().__init__(choices=self.offered, **kwargs)
-
-    def also_offer(self, codes: Iterable[str]) -> None:
-        """Offer the combination of a draft when it is none of the usual ones."""
-        value = _JOINED.join(codes)
-        if value not in {str(code) for code, _label in self.offered}:
-            labels = dict(self.codes.choices)
-            text = listed(labels.get(code, code) for code in value.split(_JOINED))
-            self.choices = [*self.offered, (value, text)]
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a list as the code of its combination."""
-        return _JOINED.join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        """Return the codes as a list."""
-        cleaned = super().clean(value)
-        return [code for code in str(cleaned).split(_JOINED) if code]
 
 
 def faults_of(error: DomainError) -> list[tuple[str, list[str]]]:
@@ -123,25 +71,14 @@ def faults_of(error: DomainError) -> list[tuple[str, list[str]]]:
     return list(fields.items()) or [("", [str(error)])]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A row that was changed in two places: who saved it, and what is saved, in words by field."""
-
-    editor: str
-    is_oneself: bool
-    title: str
-    revision: int
-    theirs: Mapping[str, str]
-
-
 class GridForm(forms.ModelForm[Draft]):
     """One row."""
 
     audiences = CombinationField(
-        label=_("使用对象"), codes=Audience, groups=_AUDIENCE_GROUPS, required=False
+        label=_("使用对象"), codes=Audience, groups=AUDIENCE_GROUPS, required=False
     )
     age_bands = CombinationField(
-        label=_("适用年龄"), codes=AgeBand, groups=_AGE_GROUPS, required=False
+        label=_("适用年龄"), codes=AgeBand, groups=AGE_GROUPS, required=False
     )
     statements = StatementsField(label=_("质量要点"), required=False)
     keywords = WordsField(label=_("关键词"), required=False)
@@ -197,8 +134,8 @@ class GridForm(forms.ModelForm[Draft]):
     def saved(self, revision: int, *, shows_it: bool) -> None:
         """Go on from the revision just made; a page that stays may not show what others changed."""
         self.revision = revision
-        is_old = self._is_behind and not shows_it and self._seen is not None
-        self._seen = Seen(self._seen.revision, self._posted) if is_old and self._seen else None
+        behind = self._seen if self._is_behind and not shows_it else None
+        self._seen = Seen(behind.revision, self._posted) if behind else None
 
     @property
     def seen(self) -> Seen:
@@ -282,10 +219,10 @@ class BulkForm(forms.ModelForm[Draft]):
     """What is written into many rows at once; an empty field leaves its column alone."""
 
     audiences = CombinationField(
-        label=_("使用对象"), codes=Audience, groups=_AUDIENCE_GROUPS, required=False
+        label=_("使用对象"), codes=Audience, groups=AUDIENCE_GROUPS, required=False
     )
     age_bands = CombinationField(
-        label=_("适用年龄"), codes=AgeBand, groups=_AGE_GROUPS, required=False
+        label=_("适用年龄"), codes=AgeBand, groups=AGE_GROUPS, required=False
     )
     statements = StatementsField(label=_("质量要点"), required=False)
     keywords = WordsField(label=_("关键词"), required=False)
