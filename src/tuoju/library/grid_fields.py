@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tuoju.library.forms import UNCHOSEN
+from tuoju.core.ui.forms import UNCHOSEN
 from tuoju.library.wording import listed
 
 _JOINED = ","
