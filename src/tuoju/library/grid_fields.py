@@ -14,6 +14,7 @@ from tuoju.core.ui.forms import UNCHOSEN
 from tuoju.library.wording import listed
 
 _JOINED = ","
+POINTS = "points"  # the datalist of the page
 AUDIENCE_GROUPS: Sequence[tuple[str, str | Promise]] = (
     ("kindergarten_teachers,nursery_teachers", _("园所与托育教师")),
     ("kindergarten_teachers,families", _("教师与家长")),

@@ -21,18 +21,17 @@ from tuoju.core.blobs.processing import WAITING
 from tuoju.core.errors import DomainError, Invalid
 from tuoju.core.extraction.reasons import messages_of
 from tuoju.core.extraction.report import Code
-from tuoju.core.ui.forms import UNCHOSEN, ask_to_choose
+from tuoju.core.ui.forms import ask_to_choose
 from tuoju.library.checks import problems
 from tuoju.library.drafting import in_words
 from tuoju.library.forms import StatementsField, WordsField, offer_audiences
-from tuoju.library.grid_fields import AGE_GROUPS, AUDIENCE_GROUPS, CombinationField
+from tuoju.library.grid_fields import AGE_GROUPS, AUDIENCE_GROUPS, POINTS, CombinationField
 from tuoju.library.grid_versions import Clash, Seen, marks_of, read_versions, written
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (
     AgeBand,
     Audience,
-    ConsentScope,
     Visibility,
 )
 
@@ -54,15 +53,10 @@ CELLS = (
     ("statements", "keywords"),
     ("consent", "visibility", "rights_holder"),
 )
-BULK = (
-    *("type", "audiences", "age_bands", "statements", "keywords", "licence", "consent"),
-    *("rights_holder", "description"),
-)
 SHOWN = (*COLUMNS, "visibility")
 _LISTS = ("statements", "keywords")
 # One page is sent whole: a dozen fields a row stay below Django's limit of 1,000 fields.
 ROWS = 50
-POINTS = "points"  # the datalist of the page
 
 
 def faults_of(error: DomainError) -> list[tuple[str, list[str]]]:
@@ -213,51 +207,6 @@ class GridForm(forms.ModelForm[Draft]):
 def _dress(fields: Mapping[str, forms.Field]) -> None:
     for name, field in fields.items():
         field.widget.attrs.update({"class": "input input--sm", "data-col": name})
-
-
-class BulkForm(forms.ModelForm[Draft]):
-    """What is written into many rows at once; an empty field leaves its column alone."""
-
-    audiences = CombinationField(
-        label=_("使用对象"), codes=Audience, groups=AUDIENCE_GROUPS, required=False
-    )
-    age_bands = CombinationField(
-        label=_("适用年龄"), codes=AgeBand, groups=AGE_GROUPS, required=False
-    )
-    statements = StatementsField(label=_("质量要点"), required=False)
-    keywords = WordsField(label=_("关键词"), required=False)
-    consent = forms.ChoiceField(
-        label=_("儿童肖像"), choices=[("", UNCHOSEN), *ConsentScope.choices], required=False
-    )
-    visibility = forms.ChoiceField(
-        label=_("可见范围"), choices=[("", UNCHOSEN), *Visibility.choices], required=False
-    )
-
-    class Meta:
-        model = Draft
-        fields: ClassVar = list(BULK)
-        widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 2})}
-
-    prefix = "bulk"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Stand in a dialog, outside the form that sends it."""
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = False
-            field.initial = None
-            field.widget.attrs.update({"class": "input", "form": "grid"})
-        ask_to_choose(self.fields, _("不改动"))
-        self.fields["statements"].widget.attrs["list"] = POINTS
-
-    def chosen(self) -> dict[str, Any]:
-        """Return the columns that somebody filled."""
-        return {name: self.cleaned_data[name] for name in BULK if self.cleaned_data.get(name)}
-
-    @property
-    def audience(self) -> str | None:
-        """Who is to see the rows, when somebody chose it."""
-        return self.cleaned_data["visibility"] or None
 
 
 def versions_of(rows: Iterable[GridForm]) -> str:

@@ -23,9 +23,9 @@ from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
 from tuoju.library.errors import DraftChangedMeanwhile
 from tuoju.library.forms import named_errors
+from tuoju.library.grid_filling import BulkForm
 from tuoju.library.grids import (
     ROWS,
-    BulkForm,
     Grid,
     GridForm,
     editable_drafts,
