@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.urls import path
+from django.urls import path, reverse
 from tests.factories import MembershipFactory, member_of, user_of
 
 from tuoju.config import urls
@@ -306,3 +306,12 @@ def test_a_browser_that_sends_where_nothing_is_taken_is_told_in_a_page(client):
 
     assert (page.status_code, page["Allow"]) == (405, "GET, HEAD")
     assert "这个地址不接收这样的操作" in page.content.decode()
+
+
+def test_what_is_told_once_is_not_lost_on_the_way(client):
+    client.force_login(user_of(member_of()))
+    client.post(reverse("library:plain_upload"))
+
+    page = client.get("/notices/all-read/", headers=PAGE, follow=True)
+
+    assert "请先选择文件" in page.content.decode()

@@ -7,7 +7,6 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlencode
 
@@ -21,7 +20,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
-from django.urls import is_valid_path
+from django.urls import get_script_prefix, is_valid_path
 from django.utils.functional import SimpleLazyObject
 from django.views.defaults import page_not_found
 from django.views.defaults import server_error as django_server_error
@@ -107,16 +106,8 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on, and say a wrong method in words; errors arrive in `process_exception`."""
-        response = self.get_response(request)
-        is_read = request.path_info.startswith(API) or asks_for_page(request)
-        if not (isinstance(response, HttpResponseNotAllowed) and is_read):
-            return response
-        answer = self.process_exception(request, WrongMethod())
-        if answer is None:
-            return response
-        answer["Allow"] = response["Allow"]
-        return answer
+        """Pass on; errors arrive in `process_exception`."""
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Answer for a domain error and for what kept a step from being stored, else let Django."""
@@ -130,12 +121,13 @@ class DomainErrorMiddleware:
         return _error_page(request, error)
 
 
-class FormAddresses:
-    """Leads whoever reads an address that only takes forms to the page those forms stand on.
+class WrongMethods:
+    """Answers for addresses that were asked in a way which they do not take.
 
     A page may be the answer to a form, and is then shown at the form's address: choosing a language
-    there, turning a page of what is shown or loading it again reads that address. The page is the
-    nearest one above it, and is asked the same. Programs are told 405, as ever.
+    there, turning a page of what is shown or loading it again reads that address. Who reads it is
+    led to the page those forms stand on, the nearest one above it, and asks that the same. Other
+    browsers and programs are told, in a page or a problem document.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -143,18 +135,22 @@ class FormAddresses:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, or lead on."""
+        """Answer, lead on, or say why not."""
         response = self.get_response(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not _reads_pages(request):
+        if not isinstance(response, HttpResponseNotAllowed):
             return response
-        query = request.META.get("QUERY_STRING", "")
-        above = _page_above(request.path_info)
-        return HttpResponseRedirect(f"{above}?{query}" if query else above)
-
-
-def _reads_pages(request: HttpRequest) -> bool:
-    is_api = request.path_info.startswith(API)
-    return request.method in {"GET", "HEAD"} and asks_for_page(request) and not is_api
+        if request.path_info.startswith(API):
+            answer: HttpResponse = problem(WrongMethod(), instance=request.path_info)
+        elif not asks_for_page(request):
+            return response
+        elif request.method in {"GET", "HEAD"}:
+            query = request.META.get("QUERY_STRING", "")
+            above = get_script_prefix().rstrip("/") + _page_above(request.path_info)
+            return HttpResponseRedirect(f"{above}?{query}" if query else above)
+        else:
+            answer = _error_page(request, WrongMethod())
+        answer["Allow"] = response["Allow"]
+        return answer
 
 
 def _page_above(path: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tuoju.alliance.models import Organisation
 from tuoju.core.actors import Actor
 from tuoju.library.models import Collection
+from tuoju.library.operations.accepting import REASON_LENGTH
 from tuoju.library.policies import CONTRIBUTING_ROLES
 from tuoju.library.queries.gathering import hash_of_words
 
@@ -96,3 +97,22 @@ class GatherForm(forms.Form):
                 _("上面选了已有的合集。要新建合集，请在上面选“新建一个合集”；否则请清空这里。"),
             )
         return cleaned
+
+
+class DeclineForm(forms.Form):
+    """What should be different before the secretariat accepts the words of a collection.
+
+    A longer text is refused in words: a browser that knew the length would cut it without any.
+    """
+
+    reason = forms.CharField(
+        label=_("还不能认可？写明要改什么，对方会收到通知"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明原因，对方才知道改什么。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let people paste what they have."""
+        super().__init__(*args, **kwargs)
+        del self.fields["reason"].widget.attrs["maxlength"]

@@ -26,6 +26,7 @@ from tuoju.core.extraction.texts.plain import extract_plain
 from tuoju.library.errors import NotUsable
 from tuoju.library.models import Resource
 from tuoju.library.operations import ImportedFile, collect_file
+from tuoju.library.queries.uploads import problem_of_name
 from tuoju.library.receiving import clean_name, refusal_of
 from tuoju.library.sidecars import AUDIENCE, Sidecars
 from tuoju.library.tasks import queue_preparing
@@ -153,7 +154,7 @@ class ImportRun:
         relative = relative_name(self.order.folder, path)
         try:
             sniffed = sniff(path, path.name)
-            refusal = refusal_of(sniffed)
+            refusal = refusal_of(sniffed) or problem_of_name(relative)
             if len(relative) > PATH_LENGTH:
                 refusal = _("路径太长（最多 %d 个字），请缩短文件夹或文件的名称。") % PATH_LENGTH
             if not refusal:

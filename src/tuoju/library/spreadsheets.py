@@ -90,7 +90,8 @@ _ALIASES = {
 }
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _REMARK = re.compile(r"[（(][^（()）]*[)）]|[*＊：:]")
-_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)?")
+# As BCP 47 writes languages: zh-CN, zh-Hans, EN-us.
+_LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 _UNSEEN = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _WIDE = {
     wide: chr(wide - 0xFEE0)

@@ -398,7 +398,8 @@ def test_language_and_audience_stand_in_words_with_their_drop_downs(writer):
 
 
 @pytest.mark.parametrize(
-    ("language", "audience"), [("英文", "公开"), ("English", "Public"), ("en", "public")]
+    ("language", "audience"),
+    [("英文", "公开"), ("English", "Public"), ("en", "public"), ("EN", "public")],
 )
 def test_language_and_audience_are_read_as_words_and_as_codes(writer, language, audience):
     batch, (draft,) = batch_with(writer, "一")
@@ -414,7 +415,7 @@ def test_language_and_audience_are_read_as_words_and_as_codes(writer, language, 
 
 def test_empty_cells_leave_the_audience_and_other_languages_stay_as_they_are(writer):
     batch, (draft,) = batch_with(writer, "一")
-    Draft.objects.update(language="fr")
+    Draft.objects.update(language="zh-Hans")
     client = as_person(writer)
     book = template(client, batch)
     assert book[SHEET].cell(3, columns_of(book[SHEET])["语言"]).value == "fr"
@@ -423,7 +424,7 @@ def test_empty_cells_leave_the_audience_and_other_languages_stay_as_they_are(wri
     assert upload(client, batch, book).status_code == 302
 
     draft.refresh_from_db()
-    assert (draft.title, draft.language) == ("改过的题", "fr")
+    assert (draft.title, draft.language) == ("改过的题", "zh-Hans")
     assert draft.resource.visibility == "alliance"
 
 

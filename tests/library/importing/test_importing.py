@@ -29,6 +29,7 @@ from tuoju.library.operations import (
     submit_draft,
 )
 from tuoju.library.queries.reviews import authors_of
+from tuoju.library.queries.uploads import REFUSED_ENDINGS, problem_of_name
 
 pytestmark = pytest.mark.django_db
 MACHINE = Actor.machine("import-resources")
@@ -572,4 +573,14 @@ def test_stopping_exits_with_130_and_a_true_report(folder, lead, monkeypatch, ca
 
     assert end.value.code == 130
     assert "再运行一次" in out.getvalue()
+    assert not Resource.objects.exists()
+
+
+@pytest.mark.parametrize("ending", sorted(REFUSED_ENDINGS))
+def test_programs_are_kept_out_by_their_names(tmp_path, lead, ending):
+    (tmp_path / f"安装{ending}").write_text("echo 你好", encoding="utf-8")
+
+    report = run(tmp_path, lead)
+
+    assert [one["reason"] for one in report.refused] == [problem_of_name(f"a{ending}")]
     assert not Resource.objects.exists()

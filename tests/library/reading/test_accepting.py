@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.factories import OrganisationFactory, after_leaving, member_of, secretariat, user_of
-from tests.factories.library import draft_by, published_by, three_reviewers
+from tests.factories.library import draft_by, judge, published_by, three_reviewers
 
 from tuoju.config.wiring import tell_about_collection
 from tuoju.core.actors import Actor
@@ -194,6 +194,45 @@ def test_declining_needs_a_reason_and_a_question(folder):
 
     assert "请写明原因" in folder.post("collection_decline", folder.office, reason=" ")
     assert Collection.objects.get().asked_at is not None
+
+
+def test_a_reason_that_is_refused_stays_on_the_page(folder):
+    folder.ask()
+
+    shown = folder.post("collection_decline", folder.office, reason="写了很久" * 200)
+
+    assert "最多 500 字" in shown
+    assert "写了很久" * 200 in shown
+    assert 'maxlength="500"' not in shown
+
+
+def test_an_answer_that_comes_too_late_says_so(folder):
+    folder.ask()
+    folder.accept()
+
+    shown = folder.post("collection_decline", folder.office, reason="请写明")
+
+    assert str(NothingAsked.message) in shown
+    assert "请写明</textarea>" in shown
+
+
+def test_what_reviewers_pass_is_an_answer_too(folder):
+    foreign = CollectionEntry.objects.exclude(resource__organisation=folder.home)
+    foreign.delete()
+    folder.ask()
+    told_about(AcceptanceAsked.name)
+    mine = CollectionEntry.objects.get().resource
+    draft = operations.reopen_for_editing(folder.teacher, resource=mine)
+    request = operations.submit_draft(folder.teacher, draft=draft)
+    for reviewer in folder.reviewers:
+        judge(reviewer, request)
+    told_about(WordsAccepted.name)
+
+    assert Collection.objects.get().asked_at is None
+    assert "合集《新学期》的文字已认可" in notices_of(folder.teacher)
+    assert waiting(folder.office) == 0
+    folder.gather(folder.published(member_of()))
+    assert waiting(folder.office) == 0
 
 
 def test_asking_twice_asks_once(folder):

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tuoju.core.ui.middleware.ModesMiddleware",
     "tuoju.config.middleware.ActorMiddleware",
-    "tuoju.config.middleware.FormAddresses",
+    "tuoju.config.middleware.WrongMethods",
     "tuoju.config.middleware.DomainErrorMiddleware",
 ]
 

@@ -14,6 +14,7 @@ from tuoju.library import policies
 from tuoju.library.errors import NothingAsked, NothingToAccept, OutlineChanged
 from tuoju.library.facts import AcceptanceAsked, AcceptanceDeclined, WordsAccepted
 from tuoju.library.models import Collection
+from tuoju.library.models.collections import CollectionQuerySet
 from tuoju.library.operations.collections import pass_words, require_no_place_in_review
 from tuoju.library.queries.gathering import hash_of_outline
 
@@ -55,13 +56,23 @@ def accept_words(actor: Actor, *, collection: Collection, seen: str = "") -> Non
     if seen and seen != hash_of_outline(collection):
         raise OutlineChanged
     pass_words(collection.entries.all())
-    asker_id = _answered(collection)
+    _record_acceptance(actor, collection)
+
+
+def answer_by_review(actor: Actor, collections: CollectionQuerySet) -> None:
+    """Let collections wait no longer of which reviewers have passed everything by now."""
+    for collection in collections.filter(asked_at__isnull=False).select_for_update().order_by("pk"):
+        if not collection.entries.unread_outside().exists():
+            _record_acceptance(actor, collection)
+
+
+def _record_acceptance(actor: Actor, collection: Collection) -> None:
     record(
         actor,
         WordsAccepted(
             subject=ref(collection),
             organisation_id=collection.organisation_id,
-            asker_id=asker_id,
+            asker_id=_answered(collection),
         ),
     )
 

@@ -17,8 +17,16 @@ from tuoju.library import policies
 from tuoju.library.checks import audience_problems
 from tuoju.library.errors import AlreadyWithdrawn, NeedsMoreReviews, NeverPublished
 from tuoju.library.facts import AudienceChanged, ResourcePublished, ResourceWithdrawn
-from tuoju.library.models import AttachedFile, CollectionEntry, Draft, Resource, ResourceVersion
+from tuoju.library.models import (
+    AttachedFile,
+    Collection,
+    CollectionEntry,
+    Draft,
+    Resource,
+    ResourceVersion,
+)
 from tuoju.library.models.metadata import content_hash
+from tuoju.library.operations.accepting import answer_by_review
 from tuoju.library.operations.collections import pass_words
 from tuoju.library.operations.drafts import (
     require_somebody_sees,
@@ -80,7 +88,9 @@ def freeze(actor: Actor, draft: Draft) -> ResourceVersion:
     changed = ("current", "withdrawn_at", "withdrawn_reason", "visibility", "collected")
     store(resource, only=changed)
     draft.delete()
-    pass_words(CollectionEntry.objects.own_of(resource))
+    places = CollectionEntry.objects.own_of(resource)
+    pass_words(places)
+    answer_by_review(actor, Collection.objects.filter(pk__in=places.values("collection")))
     if before != resource.visibility:
         _tell_audience(actor, resource, before=before)
     realign(actor, subject=ref(resource), wanted=aims_of(version))

@@ -7,18 +7,19 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tuoju.core.errors import DomainError, Invalid, NotFound
+from tuoju.core.errors import DomainError, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations, policies
-from tuoju.library.collection_forms import GatherForm, WordsForm
-from tuoju.library.errors import NothingAsked, NothingToAccept, OutlineChanged, PlaceInReview
+from tuoju.library.collection_forms import DeclineForm, GatherForm, WordsForm
+from tuoju.library.errors import NothingToAccept, OutlineChanged, PlaceInReview
 from tuoju.library.models import Collection, CollectionEntry
 from tuoju.library.queries.gathering import (
     hash_of_outline,
@@ -80,19 +81,27 @@ def arrange(request: Request, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("library:collection_arrange", public_id)
+    return _arrange_page(request, found, status=422 if form.errors else 200, form=form)
+
+
+def _arrange_page(
+    request: Request, found: Collection, *, status: int, **shown: BaseForm
+) -> HttpResponse:
     places = Paginator(kept_places(request.actor, found), PER_PAGE)
+    may_accept = policies.can_accept_words(request.actor, found)
     context = {
         "collection": found,
-        "form": form,
+        "form": WordsForm(instance=copy(found)),
+        "decline_form": DeclineForm(),
         "page": places.get_page(request.GET.get("page")),
         "are_closed": words_are_closed_to(request.actor, found),
         "are_read": found.entries.standing_as_passed().exists(),
         "unread": unread_outside(request.actor, found).count(),
-        "may_accept": policies.can_accept_words(request.actor, found),
+        "may_accept": may_accept,
         "may_ask": policies.can_ask_to_accept(request.actor, found),
-        "seen": hash_of_outline(found),
+        "seen": hash_of_outline(found) if may_accept else "",
+        **shown,
     }
-    status = 422 if form.errors else 200
     return render(request, "library/gathering/arrange.html", context, status=status)
 
 
@@ -157,14 +166,16 @@ def accept(request: Request, public_id: str) -> HttpResponse:
 def decline(request: Request, public_id: str) -> HttpResponse:
     """Send the words of a collection back to whoever asked."""
     found = _kept(request, public_id)
-    reason = request.POST.get("reason", "").replace("\0", "")
-    try:
-        operations.decline_words(request.actor, collection=found, reason=reason)
-    except (Invalid, NothingAsked) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("已告诉对方。"))
-    return redirect("library:collection_arrange", public_id)
+    form = DeclineForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.decline_words(request.actor, collection=found, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("已告诉对方。"))
+            return redirect("library:collection_arrange", public_id)
+    return _arrange_page(request, _kept(request, public_id), status=422, decline_form=form)
 
 
 @require_POST
