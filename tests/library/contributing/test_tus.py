@@ -22,14 +22,21 @@ from tests.library.contributing.scenes import (
     teacher,
 )
 
+from tuoju.core.actors import Actor
 from tuoju.core.blobs import store
 from tuoju.core.ids import new_public_id
 from tuoju.core.jobs.models import Job
 from tuoju.core.jobs.running import run_waiting
 from tuoju.library import receiving, tus
-from tuoju.library.errors import DiskFull
+from tuoju.library.errors import AlreadySettled, DiskFull
 from tuoju.library.models import Batch, Draft, Upload
-from tuoju.library.operations.uploads import bytes_of, expire_uploads, note_progress
+from tuoju.library.operations.uploads import (
+    bytes_of,
+    expire_uploads,
+    note_progress,
+    settle_upload,
+)
+from tuoju.library.quotas import KEPT_FOR
 from tuoju.library.receiving import receive_upload
 from tuoju.library.tasks import finish_upload
 
@@ -406,8 +413,6 @@ def test_content_that_is_not_what_the_browser_hashed_is_refused(actor):
 
 
 def test_late_uploads_expire_with_their_bytes(actor, client, address):
-    from tuoju.core.actors import Actor  # noqa: PLC0415 - only here
-
     patch(client, address, CONTENT[:10], offset=0)
     upload = upload_at(address)
     Upload.objects.update(expires_at=timezone.now())
@@ -439,8 +444,6 @@ def test_a_kill_before_the_job_is_queued_takes_the_last_byte_back(client, addres
 
 
 def test_the_sweep_hands_on_whole_uploads_instead_of_removing_them(client, address):
-    from tuoju.core.actors import Actor  # noqa: PLC0415 - only here
-
     upload = upload_at(address)
     bytes_of(upload).parent.mkdir(parents=True, exist_ok=True)
     bytes_of(upload).write_bytes(CONTENT)
@@ -485,6 +488,58 @@ def test_progress_never_goes_back(address):
 
     upload.refresh_from_db()
     assert upload.offset == 900
+
+
+def test_what_was_cancelled_meanwhile_is_not_handed_to_the_worker(address):
+    upload = upload_at(address)
+    Upload.objects.update(state=Upload.State.CANCELLED)
+
+    note_progress(upload, len(CONTENT), job=finish_upload)
+
+    assert upload.state == upload_at(address).state == Upload.State.CANCELLED
+    assert not Job.objects.exists()
+
+
+def test_what_is_settled_is_not_settled_again(actor):
+    upload = arrive(actor, TEXT)
+
+    with pytest.raises(AlreadySettled):
+        settle_upload(upload, draft=None, refusal="太晚了")
+
+    upload.refresh_from_db()
+    assert (upload.state, upload.reason) == (Upload.State.STORED, "")
+    assert upload.draft == Draft.objects.get()
+
+
+@pytest.mark.parametrize("lying", [None, CONTENT[:-1]])
+def test_the_sweep_queues_nothing_whose_bytes_are_not_there(address, lying):
+    upload = upload_at(address)
+    bytes_of(upload).unlink(missing_ok=True)
+    if lying is not None:
+        bytes_of(upload).parent.mkdir(parents=True, exist_ok=True)
+        bytes_of(upload).write_bytes(lying)
+    Upload.objects.update(offset=len(CONTENT))
+
+    assert expire_uploads(Actor.machine("worker"), job=finish_upload) == 0
+
+    assert upload_at(address).state == Upload.State.RECEIVING
+    assert not Job.objects.exists()
+
+
+def test_the_sweep_removes_what_a_dead_process_left_and_nothing_that_is_awaited(address):
+    folder = bytes_of(upload_at(address)).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    awaited, left, fresh = bytes_of(upload_at(address)), folder / "left", folder / "fresh"
+    for path in (awaited, left, fresh):
+        path.write_bytes(b"x")
+    before = (timezone.now() - KEPT_FOR).timestamp() - 60
+    for path in (awaited, left):
+        os.utime(path, (before, before))
+
+    expire_uploads(Actor.machine("worker"), job=finish_upload)
+
+    assert [path.exists() for path in (awaited, left, fresh)] == [True, False, True]
+    fresh.unlink()
 
 
 def test_a_dragged_tree_becomes_the_outline_of_a_collection(actor):

@@ -33,29 +33,20 @@ def bytes_of(upload: Upload) -> Path:
 
 
 @transaction.atomic
-def open_batch(
-    actor: Actor, *, public_id: str, organisation: Organisation, folder: str = ""
-) -> Batch:
-    """Return the batch a page has named, made at its first use; only its owner can open it."""
+def open_batch(actor: Actor, *, public_id: str, organisation: Organisation) -> Batch:
+    """Return the batch a page has named, made at its first use; only its owner can open it.
+
+    The first files of a page come at once: whichever is second finds what the other made.
+    """
     if actor.user_id is None:
         raise SignInNeeded
     policies.contributes_for.require(actor, organisation.pk)
-    existing = Batch.objects.filter(public_id=public_id).first()
-    if existing is None:
-        batch = Batch(
-            public_id=public_id,
-            created_by_id=actor.user_id,
-            organisation=organisation,
-            folder=folder,
-        )
-        try:
-            return store(batch)
-        except Invalid:  # the page's other files may have made it meanwhile
-            existing = Batch.objects.filter(public_id=public_id).first()
-            if existing is None:
-                raise
-    policies.can_upload.require(actor, existing)
-    return existing
+    batch, _made = Batch.objects.get_or_create(
+        public_id=public_id,
+        defaults={"created_by_id": actor.user_id, "organisation": organisation},
+    )
+    policies.can_upload.require(actor, batch)
+    return batch
 
 
 @transaction.atomic
