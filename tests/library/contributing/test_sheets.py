@@ -418,7 +418,7 @@ def test_empty_cells_leave_the_audience_and_other_languages_stay_as_they_are(wri
     Draft.objects.update(language="zh-Hans")
     client = as_person(writer)
     book = template(client, batch)
-    assert book[SHEET].cell(3, columns_of(book[SHEET])["语言"]).value == "fr"
+    assert book[SHEET].cell(3, columns_of(book[SHEET])["语言"]).value == "zh-Hans"
     fill(book, 3, 可见范围=None, 标题="改过的题")
 
     assert upload(client, batch, book).status_code == 302

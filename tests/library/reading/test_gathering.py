@@ -483,6 +483,44 @@ def test_a_resource_that_stands_there_already_is_said_to(client, own):
     assert 'value="第九周"' in page.content.decode()
 
 
+def test_a_resource_put_in_twice_stands_there_once(own):
+    writer, entry = own
+    logged = Entry.objects.count()
+
+    again = operations.add_to_collection(
+        writer, collection=entry.collection, resource=entry.resource, path="第九周"
+    )
+
+    assert (again, again.path) == (entry, "一/二")
+    assert entry.collection.entries.count() == 2
+    assert Entry.objects.count() == logged
+
+
+def test_the_same_headings_are_no_change(folder):
+    entry = folder.collection.entries.get(resource=folder.resources[1])
+    logged = Entry.objects.count()
+
+    operations.head_entry(folder.writer, entry=entry, path=" 第一周 / 周一 ")
+
+    entry.refresh_from_db()
+    assert (entry.path, entry.stands_as_passed) == ("第一周/周一", True)
+    assert Entry.objects.count() == logged
+
+
+def test_what_another_organisation_has_in_review_is_placed_freely(own, reviewers):
+    writer, entry = own
+    theirs = member_of()
+    resource = published_by(theirs, reviewers=reviewers, title="别处的", visibility="public")
+    put = operations.add_to_collection(writer, collection=entry.collection, resource=resource)
+    draft = operations.reopen_for_editing(theirs, resource=resource)
+    operations.submit_draft(theirs, draft=draft)
+
+    operations.head_entry(writer, entry=put, path="第二周")
+
+    put.refresh_from_db()
+    assert put.path == "第二周"
+
+
 def test_what_was_taken_out_meanwhile_is_not_moved(own):
     writer, entry = own
     CollectionEntry.objects.filter(pk=entry.pk).delete()

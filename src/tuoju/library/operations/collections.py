@@ -261,8 +261,7 @@ def pass_words(entries: CollectionEntryQuerySet) -> None:
 def _locked_entry(actor: Actor, entry: CollectionEntry) -> CollectionEntry:
     """Lock an entry that the actor may change, while no reviewer looks at it in its place."""
     policies.can_edit_collection.require(actor, entry.collection)
-    if entry.resource.organisation_id == entry.collection.organisation_id:
-        require_no_place_in_review(actor, entry.collection, resource=entry.resource)
+    require_no_place_in_review(actor, entry.collection, resource=entry.resource)
     lock(Collection.objects.all(), pk=entry.collection_id)  # whoever accepts its words holds it
     return lock(CollectionEntry.objects.select_related("collection", "resource"), pk=entry.pk)
 
