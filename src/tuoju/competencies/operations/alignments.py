@@ -31,7 +31,7 @@ def _held(subject: str) -> dict[int, str]:
 
     A first alignment has no row to lock, so PostgreSQL locks the name; SQLite has one writer.
     """
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":  # pragma: no cover - SQLite has one writer
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",

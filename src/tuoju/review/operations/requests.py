@@ -62,7 +62,7 @@ def submit(
             open_round(request, content_hash=content_hash, steps=_valid(steps))
     except Invalid as race:
         if ReviewRequest.objects.open().filter(subject=subject).exists():
-            raise AlreadyUnderReview(title=title) from race
+            raise AlreadyUnderReview(title=title) from race  # pragma: no cover - on PostgreSQL
         raise
     request.authors.set(authors)
     record(
