@@ -12,7 +12,7 @@ from tuoju.core.actors import Actor
 from tuoju.core.errors import NotAllowed
 from tuoju.core.log.models import Entry
 from tuoju.library import operations
-from tuoju.library.errors import DraftChangedMeanwhile, InReview, NotReadyToSubmit
+from tuoju.library.errors import DraftChangedMeanwhile, InReview, NotInReview, NotReadyToSubmit
 from tuoju.library.models import Draft, Resource
 from tuoju.review.errors import DecidedThisRound, OwnSubmission
 
@@ -100,6 +100,17 @@ def test_a_draft_in_review_cannot_be_edited_before_it_is_taken_back():
         writer, draft=draft, revision=draft.revision, fields={"title": "改了"}
     )
     assert (saved.title, saved.state) == ("改了", Draft.State.EDITING)
+
+
+def test_what_is_not_in_review_is_not_taken_back():
+    writer = member_of(role="teacher")
+    draft = draft_by(writer)
+
+    with refused(NotInReview):
+        operations.take_back(writer, draft=draft)
+
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.EDITING
 
 
 def test_two_editors_on_one_draft_do_not_overwrite_each_other():

@@ -3,13 +3,14 @@
 import pytest
 from tests.factories import member_of, secretariat
 from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
+from tests.refusals import refused
 
 from tuoju.competencies.models import Alignment, Framework, Statement
 from tuoju.core.errors import NotFound
 from tuoju.core.log.models import Entry
 from tuoju.library import operations
 from tuoju.library.checks import problems
-from tuoju.library.errors import DraftChangedMeanwhile, NeverPublished
+from tuoju.library.errors import DraftChangedMeanwhile, InReview, NeverPublished
 from tuoju.library.models import AttachedFile, Draft, Resource
 from tuoju.library.shelf import shelf_rows
 
@@ -67,6 +68,38 @@ def test_whoever_comes_after_it_was_thrown_away_finds_nothing(writer, late):
         late(writer, seen)
 
     assert Entry.objects.count() == told
+
+
+def test_a_published_version_keeps_its_files(writer):
+    version = published_by(writer).current
+    file = version.files.get()
+
+    with refused(InReview):
+        operations.detach_file(writer, file=file)
+
+    assert version.files.get() == file
+
+
+def test_what_is_open_for_editing_is_not_opened_twice(writer):
+    resource = published_by(writer)
+    opened = operations.reopen_for_editing(writer, resource=resource)
+    logged = Entry.objects.count()
+
+    again = operations.reopen_for_editing(writer, resource=resource)
+
+    assert again == opened == Draft.objects.get()
+    assert again.files.count() == 1
+    assert Entry.objects.count() == logged
+
+
+def test_what_was_never_published_and_has_no_draft_is_not_opened(writer):
+    resource = draft_by(writer).resource
+    Draft.objects.all().delete()
+
+    with refused(NotFound):
+        operations.reopen_for_editing(writer, resource=resource)
+
+    assert not Draft.objects.exists()
 
 
 def test_a_draft_thrown_away_is_told_in_the_log(writer):

@@ -11,8 +11,10 @@ from django.utils import timezone
 from tests.factories import OrganisationFactory, member_of, secretariat, user_of
 from tests.factories.library import published_by, three_reviewers
 from tests.library.reading.prepared import file_of
+from tests.refusals import refused
 
 from tuoju.core.actors import Actor
+from tuoju.core.errors import SignInNeeded
 from tuoju.core.log.models import Entry
 from tuoju.library import operations
 from tuoju.library.errors import AlreadyWithdrawn, LinksAreClosed
@@ -252,6 +254,22 @@ def test_what_was_taken_down_since_gets_no_link(writer, resource):
 
     assert not LinkGrant.objects.exists()
     assert not Entry.objects.filter(fact="library.link_granted").exists()
+
+
+def test_only_a_person_answers_for_a_link(resource):
+    with refused(SignInNeeded):
+        operations.grant_link(Actor.machine("worker"), resource=resource, days=7)
+
+    assert not LinkGrant.objects.exists()
+
+
+def test_a_link_to_what_was_taken_down_leads_nowhere(client, writer, resource):
+    grant = operations.grant_link(writer, resource=resource, days=7)
+    address = reverse("library:link", args=[grant.token])
+    assert client.get(address).status_code == 200
+    operations.withdraw_resource(writer, resource=resource, reason="过时")
+
+    assert client.get(address).status_code == 404
 
 
 def test_two_who_revoke_one_link_are_one_fact(writer, resource):

@@ -6,6 +6,7 @@ from tests.factories.library import draft_by, judge, published_by, three_reviewe
 from tests.refusals import refused
 
 from tuoju.core.actors import Actor
+from tuoju.core.log.models import Entry
 from tuoju.library import operations
 from tuoju.library.errors import AudienceOutgrewReview, NeedsMoreReviews
 from tuoju.library.models import Draft, Resource
@@ -170,3 +171,22 @@ def test_more_kinds_of_organisations_than_the_reviewers_knew_are_refused(writer)
 
     kinds = resource.visible_kinds.values_list("kind", flat=True)
     assert set(kinds) == {"nursery", "kindergarten"}
+
+
+def test_what_the_operator_collected_is_opened_without_a_review(writer, inside):
+    Resource.objects.update(collected=True)
+
+    operations.change_audience(writer, resource=inside, visibility="public")
+
+    assert Resource.objects.get().visibility == "public"
+
+
+def test_before_its_first_review_the_audience_is_chosen_freely(writer):
+    resource = draft_by(writer, visibility="organisation").resource
+
+    operations.change_audience(writer, resource=resource, visibility="public")
+
+    resource.refresh_from_db()
+    assert (resource.visibility, resource.current) == ("public", None)
+    told = Entry.objects.get(fact="library.audience_changed")
+    assert told.actor_id == writer.user_id

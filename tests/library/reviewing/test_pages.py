@@ -11,7 +11,7 @@ from tests.library.reviewing.scenes import PAGES, a_scene, as_person, file_of_pa
 
 from tuoju.core.blobs.models import Blob, Derivative, PageText
 from tuoju.library import operations
-from tuoju.library.models import Draft
+from tuoju.library.models import Draft, Submission
 from tuoju.review import operations as review
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,13 @@ def test_a_resource_that_was_never_sent_has_no_such_page():
     address = reverse("library:review", args=["2222222222"])
 
     assert as_person(secretariat()).get(address).status_code == 404
+
+
+def test_a_review_of_which_nothing_was_kept_has_no_page():
+    scene = a_scene()
+    Submission.objects.all().delete()
+
+    assert as_person(scene.reviewers[0]).get(scene.address).status_code == 404
 
 
 @pytest.mark.parametrize(
