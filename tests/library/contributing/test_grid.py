@@ -426,6 +426,21 @@ def test_states_are_honest_and_end(writer):
     assert at(upload.batch, "batch") in done.content.decode()
 
 
+def test_the_upload_page_hears_what_became_of_each_file(writer):
+    client = as_person(writer)
+    batch = arrive(writer).batch
+    states = at(batch, "batch_states")
+
+    Blob.objects.update(state="ready")
+    read = client.get(states, {"page": "upload"}).content.decode()
+    Blob.objects.update(state="quarantined", scan=Blob.Scan.INFECTED)
+    infected = client.get(states, {"page": "upload"}).content.decode()
+
+    assert "内容已识别" in read
+    assert "已隔离" in infected
+    assert "安全检查发现病毒" in infected
+
+
 def test_a_foreign_batch_does_not_exist(writer):
     batch, (draft,) = batch_with(writer, "一")
     stranger = as_person(teacher()[0])

@@ -6,17 +6,22 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Value
+from django.db.models.functions import Concat
+from django.http import QueryDict
 from django.urls import reverse
 from tests.factories import OrganisationFactory, member_of, user_of
 from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
 from tests.factories.searching import index_everything
 
-from tuoju.core.blobs.models import PageText
+from tuoju.competencies.models import Statement
+from tuoju.core.blobs.models import Blob, PageText
 from tuoju.core.ids import new_public_id
 from tuoju.core.refs import ref
 from tuoju.library import operations, search
 from tuoju.library.models import AttachedFile, Collection, CollectionEntry, Draft, Resource
 from tuoju.library.queries.cards import slip_of
+from tuoju.library.queries.find_order import FindOrder
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +139,15 @@ def test_filters_narrow_and_stay_in_the_address(client, reviewers):
     assert 'value="g_middle" checked' in page
 
 
+def test_one_of_several_values_is_taken_off_and_the_order_stays():
+    order = FindOrder.from_query(
+        QueryDict("q=bb&age=g_small&age=g_large&type=guide&sort=newest&page=3")
+    )
+
+    assert order.without("age", "g_small") == "q=bb&type=guide&age=g_large&sort=newest"
+    assert order.without("type", "guide") == "q=bb&age=g_large&age=g_small&sort=newest"
+
+
 def test_nothing_found_says_what_to_do_and_records_the_miss(client, data_dir):
     index_everything()
 
@@ -160,6 +174,46 @@ def test_a_point_is_found_by_its_code_and_the_side_names_the_indicator(client, r
     assert (
         'class="std__list"' not in client.get("/library/", {"type": "courseware"}).content.decode()
     )
+
+
+def test_an_indicator_of_few_results_is_not_named_beside_them(client, reviewers):
+    call_command("load_frameworks", verbosity=0)
+    writer = member_of()
+    aligned = [{"key": "B8.3", "strength": "core"}]
+    published_by(writer, reviewers=reviewers, title="观察记录", statements=aligned)
+    for number in range(3):
+        published_by(writer, reviewers=reviewers, title=f"{number} 号观察")
+    index_everything()
+
+    page = client.get("/library/", {"q": "观察"}).content.decode()
+
+    assert "2 号" in page
+    assert 'class="std__list"' not in page
+
+
+def test_an_indicator_that_left_the_guide_is_not_named_any_more(client, reviewers):
+    call_command("load_frameworks", verbosity=0)
+    aligned = [{"key": "B8.3", "strength": "core"}]
+    published_by(member_of(), reviewers=reviewers, title="观察记录", statements=aligned)
+    index_everything()
+    Statement.objects.filter(key__startswith="B8").update(key=Concat(Value("X"), "key"))
+
+    page = client.get("/library/", {"q": "观察记录"}).content.decode()
+
+    assert "观察记录" in page
+    assert 'class="std__list"' not in page
+
+
+def test_a_sheet_is_called_by_its_name_and_a_file_by_its_pages(client, reviewers):
+    _resource, first, second = with_two_files(reviewers, second="收费.xlsx")
+    PageText.objects.filter(blob=second.blob).update(label="春季收费")
+    Blob.objects.filter(pk=first.blob_id).update(facts={"page_count": 12})
+    index_everything()
+
+    page = client.get("/library/", {"q": "倾听记录"}).content.decode()
+
+    assert "收费.xlsx　春季收费" in page
+    assert "12 页" in page
 
 
 def test_a_hit_leads_to_the_page_with_the_words_still_marked(client, reviewers):

@@ -12,13 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.factories import OrganisationFactory, director_of, member_of, user_of
-from tests.factories.library import blob_of, judge, published_by, three_reviewers
+from tests.factories.library import blob_of, draft_by, judge, published_by, three_reviewers
 from tests.library.reading.prepared import file_of, picture, prepare
 
 from tuoju.core.blobs import store
 from tuoju.core.blobs.models import Blob, PageText
+from tuoju.core.errors import NotFound
 from tuoju.library import operations
 from tuoju.library.models import AttachedFile, Draft, Resource
+from tuoju.library.queries.reading import Wanted, resource_view
 
 pytestmark = pytest.mark.django_db
 
@@ -398,3 +400,30 @@ def test_a_poster_says_type_age_and_licence_and_an_address_one_can_type(client, 
 
     assert "课件" in page.split("poster__owner")[1].split("poster__foot")[0]
     assert f">testserver/r/{resource.public_id}</p>" in page
+
+
+def test_pages_that_a_file_does_not_have_are_not_found(client, resource):
+    prepare(resource, words="晨间", pages=2)
+    ids = [resource.public_id, file_of(resource).public_id]
+    text = reverse("library:text", args=ids)
+
+    assert "晨间 2" in client.get(text, {"page": 2}).content.decode()
+    assert client.get(text, {"page": 3}).status_code == 404
+    assert client.get(reverse("library:page", args=[*ids, 2])).status_code == 200
+    assert client.get(reverse("library:page", args=[*ids, 3])).status_code == 404
+
+
+def test_the_file_of_another_resource_is_not_reached_through_this_one(client, resource):
+    file = draft_by(member_of(), title="别的", text="别的文字").files.get()
+    address = reverse("library:view", args=[resource.public_id, file_of(resource).public_id])
+    crossed = reverse("library:view", args=[resource.public_id, file.public_id])
+
+    assert client.get(address).status_code == 200
+    assert client.get(crossed).status_code == 404
+
+
+def test_what_was_never_published_has_no_page():
+    writer = member_of()
+
+    with pytest.raises(NotFound):
+        resource_view(writer, draft_by(writer).resource, Wanted())
