@@ -85,6 +85,17 @@ def test_what_was_verified_by_hand_is_not_overwritten_by_a_guess(tmp_path):
     assert Statement.objects.get().title == "核对过的新说法"
 
 
+def test_what_was_verified_by_hand_moves_with_the_file_and_keeps_its_words(tmp_path):
+    load(tmp_path, node("a"), node("b"))
+    Statement.objects.filter(key="b").update(verified=True, title="原文核对过")
+
+    loaded = load(tmp_path, node("a", children=[node("b", title="凭记忆")]))
+
+    moved = Statement.objects.get(key="b")
+    assert loaded.changed == 1
+    assert (moved.parent.key, moved.title, moved.verified) == ("a", "原文核对过", True)
+
+
 def test_the_particulars_of_a_framework_may_change(tmp_path):
     load(tmp_path, node("a"))
 

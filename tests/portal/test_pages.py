@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from tests.factories import member_of, secretariat, user_of
 from tests.factories.library import draft_by, judge, published_by, three_reviewers
 from tests.factories.searching import index_everything
 
+from tuoju.competencies.models import Statement
 from tuoju.library import operations
 from tuoju.library.models import MissedSearch, Resource
 
@@ -89,6 +92,29 @@ def test_only_the_secretariat_reads_missed_searches(client):
     assert client.get("/office/missed-searches/").status_code == 403
     client.force_login(user_of(secretariat()))
     assert "婴儿抚触" in client.get("/office/missed-searches/").content.decode()
+
+
+def test_missed_searches_of_one_kind_of_organisation(client):
+    for query, kind in (("婴儿抚触", "nursery"), ("户外游戏", "kindergarten")):
+        MissedSearch.objects.create(
+            query=query, organisation_kind=kind, day=timezone.localdate(), count=3
+        )
+    client.force_login(user_of(secretariat()))
+
+    page = client.get("/office/missed-searches/", {"kind": "nursery"}).content.decode()
+
+    assert ("婴儿抚触" in page, "户外游戏" in page) == (True, False)
+
+
+def test_an_indicator_under_no_aspect_is_left_out_of_the_home_page(client):
+    call_command("load_frameworks", verbosity=0)
+    address = reverse("competencies:statement", args=["kindergarten-quality-guide", "B8"])
+    index_everything()
+    assert address in client.get("/").content.decode()
+
+    Statement.objects.filter(key="B8").update(parent=None)
+
+    assert address not in client.get("/").content.decode()
 
 
 def test_crawlers_are_told_what_is_not_for_them(client):

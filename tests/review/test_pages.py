@@ -556,6 +556,15 @@ def test_what_somebody_else_has_taken_does_not_wait_for_me(client):
     assert queries.queue_for(other).get() == request
 
 
+def test_nothing_is_counted_for_those_who_never_judge(django_assert_num_queries):
+    cast = a_cast()
+    sent(cast)
+
+    assert queries.to_judge(cast.reviewers[0]) == 1
+    with django_assert_num_queries(0):
+        assert queries.to_judge(cast.author) == 0
+
+
 def test_what_is_due_waits_first():
     cast = a_cast()
     sent(cast, subject="library/resource/2222222223")
