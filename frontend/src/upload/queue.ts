@@ -5,6 +5,8 @@ import { Row, shownName } from "./row";
 import { forget, hash, preflight, transfer } from "./transfer";
 
 const AT_ONCE = 2;
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30_000;
 
 export interface Job extends Picked {
   row: Row;
@@ -14,6 +16,7 @@ export interface Job extends Picked {
   held: boolean;
   here: boolean;
   again: boolean;
+  stumbles: number;
 }
 
 /** The files of one page: checked together, sent two at a time, each with its own honest state. */
@@ -36,7 +39,7 @@ export class UploadQueue {
   async add(picked: Picked[]): Promise<void> {
     const jobs = picked.map((one): Job => {
       const row = new Row(this.host, one.file.name, one.path, one.file.size, (what) => this.act(job, what));
-      const job: Job = { ...one, row, tus: null, sha256: "", active: false, held: false, here: false, again: false };
+      const job: Job = { ...one, row, tus: null, sha256: "", active: false, held: false, here: false, again: false, stumbles: 0 };
       row.show("wait", say(this.host, "checking"));
       return job;
     });
@@ -58,12 +61,22 @@ export class UploadQueue {
         else this.#wait(job);
       });
     } catch (error) {
-      for (const job of jobs) job.row.show("warn", this.#why(error));
+      for (const job of jobs) this.#stumbled(job, error);
     }
   }
 
+  /** A line that failed is tried again by itself, with growing pauses; what the server said waits for the person. */
+  #stumbled(job: Job, error: unknown): void {
+    const isLine = error instanceof TypeError || !navigator.onLine;
+    job.row.show("warn", isLine ? say(this.host, "offline", { percent: job.row.kept }) : this.#why(error), job.row.kept);
+    if (!isLine) return;
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** job.stumbles++);
+    window.setTimeout(() => {
+      if (navigator.onLine && this.jobs.includes(job) && !job.active && !job.held) this.act(job, "resume");
+    }, pause);
+  }
+
   #why(error: unknown): string {
-    if (error instanceof TypeError || !navigator.onLine) return say(this.host, "offline", { percent: 0 });
     return error instanceof Error && error.message ? error.message : say(this.host, "failed");
   }
 
@@ -78,7 +91,7 @@ export class UploadQueue {
       if (!job) break;
       job.active = true;
       void this.#send(job).catch((error: unknown) => {
-        if (job.active) job.row.show("warn", this.#why(error));
+        if (job.active) this.#stumbled(job, error);
         this.#ended(job);
       });
     }
@@ -89,6 +102,7 @@ export class UploadQueue {
     job.sha256 ||= await hash(job.file, (percent) => job.row.show("wait", say(this.host, "hashing", { percent }), percent));
     const [verdict] = (await preflight(this.host, [job])).files;
     if (!job.active) return;
+    job.stumbles = 0;
     job.here = verdict?.verdict !== "refused" && !verdict?.goes_on;
     if (verdict?.verdict === "duplicate" || verdict?.verdict === "refused") {
       const isThere = verdict.verdict === "duplicate";

@@ -888,6 +888,24 @@ def test_what_was_chosen_before_the_script_arrived_is_sent(page, desk):
     assert [sent.data for sent in desk.sent.values()] == [b"early"]
 
 
+@pytest.mark.parametrize("asked", [1, 2], ids=["before all", "before one"])
+def test_a_line_that_fails_once_is_tried_again_by_itself(page, desk, asked):
+    opened(page, desk, UPLOAD)
+    turns = iter(range(1, 99))
+
+    def fail_once(route):
+        route.abort() if next(turns) == asked else route.continue_()
+
+    page.route("**/preflight", fail_once)
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-pick=files]").click()
+    chosen = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}
+    chooser.value.set_files([chosen])
+
+    expect(page.locator(".file [data-tag]")).to_have_text("完成", timeout=20_000)
+    assert [sent.data for sent in desk.sent.values()] == [b"a"]
+
+
 UPLOAD = (
     '{% include "ui/upload_area.html" with endpoint="/tus/" preflight="/preflight" action="/save" batch="b1" %}'
     '<p data-when-uploaded hidden id="next">下一步</p>'
