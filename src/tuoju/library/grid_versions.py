@@ -49,6 +49,10 @@ def _mark(value: Any, *, is_list: bool) -> str:
     return hashlib.blake2b(plain.strip().encode(), digest_size=_MARK // 2).hexdigest()
 
 
+# The mark of an empty field: where nobody knows what was seen, all that says something counts.
+NOTHING = _mark("", is_list=False)
+
+
 def written(seen: Mapping[str, Seen]) -> str:
     """Write the rows of a page into one hidden field."""
     return ",".join(

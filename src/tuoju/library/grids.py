@@ -209,9 +209,12 @@ def _dress(fields: Mapping[str, forms.Field]) -> None:
         field.widget.attrs.update({"class": "input input--sm", "data-col": name})
 
 
-def versions_of(rows: Iterable[GridForm]) -> str:
-    """Write what the page shows into one hidden field."""
-    return written({row.prefix or "": row.seen for row in rows})
+def versions_of(rows: Iterable[GridForm], gone: Mapping[str, Seen] | None = None) -> str:
+    """Write what the page shows into one hidden field.
+
+    A page that stays open still shows rows that are `gone`: what is typed there later counts too.
+    """
+    return written({row.prefix or "": row.seen for row in rows} | dict(gone or {}))
 
 
 def readiness_of(rows: Sequence[GridForm]) -> str:

@@ -488,3 +488,96 @@ def test_an_empty_choice_is_said_in_words(writer):
 
     assert "请选择" in html
     assert "---------" not in html
+
+
+def leave(actor, draft, how):
+    """Let a row go the way of `how`, while somebody has it on their page."""
+    if how == "submitted":
+        Draft.objects.filter(pk=draft.pk).update(state=Draft.State.IN_REVIEW)
+    else:
+        operations.discard_draft(actor, draft=draft)
+
+
+@pytest.mark.parametrize("how", ["submitted", "discarded"])
+@pytest.mark.parametrize("button", [{}, {"submit": "1"}])
+def test_what_was_typed_into_a_row_that_left_is_shown_to_copy(writer, how, button):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    leave(writer, one, how)
+    rows = posted((one, {"description": "写了很久"}), (two, {"title": "二改"}), drafts=[], **button)
+
+    page = client.post(at(batch), {**rows, "version": version})
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "有 1 份不在这一页了，您填写的没有保存" in html
+    assert "《一》" in html
+    lost = re.search(r'aria-labelledby="batch-lost".*?</section>', html, re.DOTALL)[0]
+    assert re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", lost) == [("简介", "写了很久")]
+    assert "已保存。" not in html
+    assert Draft.objects.get(pk=two.pk).title == "二改"
+    again = re.search(r'name="version" value="([^"]*)"', html)[1]
+    assert list(read_versions(again)) == [two.public_id]
+    assert not ReviewRequest.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["submitted", "discarded"])
+def test_autosave_refuses_words_of_a_row_that_left(writer, how):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    leave(writer, one, how)
+    rows = posted((one, {"description": "写了很久"}), (two, {"title": "二改"}), drafts=[])
+
+    answer = client.post(at(batch, "batch_autosave"), {**rows, "version": version})
+
+    assert answer.status_code == 422
+    assert answer.json()["message"].startswith("《一》不在这一页了，刚填写的内容没有保存")
+    assert f"state-{one.public_id}" in answer.json()["shown"]
+    assert Draft.objects.get(pk=two.pk).title == "二"
+
+
+@pytest.mark.parametrize("how", ["submitted", "discarded"])
+def test_a_row_that_left_untouched_goes_with_a_word(writer, how):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    leave(writer, one, how)
+    rows = posted((one, {}), (two, {"title": "二改"}), drafts=[])
+
+    page = client.post(at(batch), {**rows, "version": version}, follow=True)
+
+    assert page.status_code == 200
+    assert "《一》不在这一页了" in page.content.decode()
+    assert Draft.objects.get(pk=two.pk).title == "二改"
+
+
+def test_a_page_that_stays_open_goes_on_knowing_a_row_that_left(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    leave(writer, one, "submitted")
+    rows = posted((one, {}), (two, {"title": "二改"}), drafts=[])
+    saved = client.post(at(batch, "batch_autosave"), {**rows, "version": version}).json()
+    late = posted((one, {"description": "后来写的"}), (two, {"title": "二改"}), drafts=[])
+
+    answer = client.post(at(batch, "batch_autosave"), {**late, "version": saved["version"]})
+
+    assert saved["saved"]
+    assert "审核中" in saved["shown"][f"state-{one.public_id}"]
+    assert answer.status_code == 422
+
+
+def test_all_rows_of_a_page_may_have_left(writer):
+    batch, (one,) = batch_with(writer, "一")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    leave(writer, one, "discarded")
+    rows = posted((one, {"title": "一，改过", "keywords": "倾听"}), drafts=[])
+
+    page = client.post(at(batch), {**rows, "version": version})
+
+    assert page.status_code == 409
+    assert "<dd" in page.content.decode()
+    assert "一，改过" in page.content.decode()

@@ -23,6 +23,7 @@ from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
 from tuoju.library.errors import DraftChangedMeanwhile
 from tuoju.library.forms import named_errors
+from tuoju.library.grid_departures import Departed, departed_rows, farewell, lament
 from tuoju.library.grid_filling import BulkForm
 from tuoju.library.grids import (
     ROWS,
@@ -76,10 +77,14 @@ def batch(request: Request, public_id: str) -> HttpResponse:
     if request.method != "POST":
         return batch_page(request, found, grid_of(request.actor, found, number))
     rows = typed_rows(request.actor, found, request.POST)
-    if not _save(request, rows):
-        grid = grid_of(request.actor, found, number, rows)
-        status = 409 if any(row.clash for row in rows) else 422
-        return batch_page(request, found, grid, troubles=_troubles(rows), status=status)
+    gone = departed_rows(request.actor, found, request.POST, rows)
+    lost = [row for row in gone if row.typed]
+    if left_alone := [row for row in gone if not row.typed]:
+        messages.info(request, farewell(left_alone))
+    if not _save(request, rows) or lost:
+        grid = grid_of(request.actor, found, number, rows or None)
+        status = 409 if lost or any(row.clash for row in rows) else 422
+        return batch_page(request, found, grid, troubles=_troubles(rows), lost=lost, status=status)
     if "bulk" in request.POST:
         return _fill(request, found)
     if "submit" in request.POST:
@@ -174,6 +179,11 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
     """Save a page of the grid in the background, or nothing of it: the browser keeps the rest."""
     found = batch_of(request, public_id)
     rows = typed_rows(request.actor, found, request.POST)
+    gone = departed_rows(request.actor, found, request.POST, rows)
+    if lost := [row for row in gone if row.typed]:
+        # No conflict to compare: the page must stay as it is, for it alone shows what was typed.
+        answer = {"saved": False, "message": lament(lost), "shown": _told_of(gone)}
+        return JsonResponse(answer, status=422)
     if clash := next((row.clash for row in rows if row.clash), None):
         error = DraftChangedMeanwhile(editor=clash.editor)
         return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
@@ -190,8 +200,19 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
                 row.saved(_save_row(request, row), shows_it=False)
     except DomainError as error:
         return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
-    shown = {**_shown(rows), **_summed_up(request, found, rows)}
-    return JsonResponse({"saved": True, "version": versions_of(rows), "shown": shown})
+    shown = {**_shown(rows), **_told_of(gone), **_summed_up(request, found, rows)}
+    version = versions_of(rows, {row.public_id: row.seen for row in gone})
+    return JsonResponse({"saved": True, "version": version, "shown": shown})
+
+
+def _told_of(gone: Sequence[Departed]) -> dict[str, str]:
+    """Write in the rows that left the grid where they went, by element."""
+    return {
+        f"state-{row.public_id}": render_to_string(
+            "library/contributing/grid_departed.html", {"row": row}
+        )
+        for row in gone
+    }
 
 
 def _shown(rows: list[GridForm]) -> dict[str, str]:
