@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -30,18 +30,28 @@ _COVERED: dict[str, set[str]] = {
 }
 
 
-def problems(draft: Draft, files: Sequence[AttachedFile]) -> dict[str, list[str]]:
-    """Return what keeps a draft from review, by field (rules RS-01, RS-02, RS-03)."""
-    found = missing(draft, files)
-    if draft.goes_to == Visibility.ORGANISATION_KINDS and not (
-        draft.resource.visible_kinds.exists()
+def problems(
+    draft: Draft,
+    files: Sequence[AttachedFile],
+    *,
+    audience: str | None = None,
+    kinds: Collection[str] | None = None,
+) -> dict[str, list[str]]:
+    """Return what keeps a draft from review, by field (rules RS-01, RS-02, RS-03).
+
+    Who will see it is what is saved, unless a form says otherwise that is not saved yet.
+    """
+    found = _missing(draft, files)
+    audience = draft.goes_to if audience is None else audience
+    if audience == Visibility.ORGANISATION_KINDS and not (
+        draft.resource.visible_kinds.exists() if kinds is None else kinds
     ):
         found["visible_kinds"] = [_("请至少选一种单位类型。")]
-    return found | audience_problems(draft, Visibility(draft.goes_to))
+    return found | audience_problems(draft, Visibility(audience))
 
 
-def missing(described: Metadata, files: Sequence[AttachedFile]) -> dict[str, list[str]]:
-    """Return what every submission needs, whoever may see it later."""
+def _missing(described: Metadata, files: Sequence[AttachedFile]) -> dict[str, list[str]]:
+    """Return what is missing whoever may see it later; the audience decides the rest."""
     found: dict[str, list[str]] = {}
     for name, text in _required_texts().items():
         if not getattr(described, name):

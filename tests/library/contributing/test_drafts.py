@@ -200,6 +200,35 @@ def test_a_title_that_is_missing_hides_nothing_else_that_is(writer, draft):
     assert not ReviewRequest.objects.exists()
 
 
+def asked_for(page):
+    """Return the fields that the summary of a refused form leads to."""
+    summary = re.search(r'class="error-summary.*?</ul>', page.content.decode(), re.DOTALL)[0]
+    return re.findall(r'href="#(?:field-|id_)?(\w+)"', summary)
+
+
+def test_all_that_review_needs_is_named_at_once(writer, draft):
+    kinds = {"visibility": "organisation_kinds", "visible_kinds": []}
+    empty = fields(draft, title="", consent="", audiences=["children"], submit="1", **kinds)
+
+    page = as_person(writer).post(at(draft), empty)
+
+    assert page.status_code == 422
+    assert asked_for(page) == ["title", "consent", "vetting", "visible_kinds"]
+    html = page.content.decode()
+    assert "儿童肖像：请说明儿童肖像" in html
+    assert "请至少选一种单位类型。" in html
+
+
+def test_consent_must_reach_as_far_as_the_audience_that_was_typed(writer, draft):
+    typed = fields(draft, title="", consent="internal", submit="1")
+
+    narrow = as_person(writer).post(at(draft), {**typed, "visibility": "organisation"})
+    wide = as_person(writer).post(at(draft), {**typed, "visibility": "public"})
+
+    assert asked_for(narrow) == ["title"]
+    assert asked_for(wide) == ["title", "consent"]
+
+
 def test_saving_without_a_title_asks_for_nothing_that_only_review_needs(writer, draft):
     html = (
         as_person(writer).post(at(draft), fields(draft, title="", description="")).content.decode()

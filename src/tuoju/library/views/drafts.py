@@ -19,7 +19,7 @@ from tuoju.core.policies import is_signed_in, runs_the_alliance
 from tuoju.core.refs import ref
 from tuoju.core.ui.pieces import Step
 from tuoju.library import operations, policies
-from tuoju.library.checks import missing
+from tuoju.library.checks import problems
 from tuoju.library.drafting import (
     TONES,
     checks_of,
@@ -143,12 +143,28 @@ def draft(request: Request, public_id: str) -> HttpResponse:
     refusal = _save(request, found, form)
     if refusal or form.errors:
         if "submit" in request.POST and refusal != CONFLICT:
-            form.ask_for(missing(form.instance, list(found.files.select_related("blob"))))
+            form.ask_for(_unsettled(found, form))
         return _draft_page(request, found, form, status=refusal or 422)
     if "submit" in request.POST:
         return _submit(request, _draft(request, public_id))
     messages.success(request, _("已保存。"))
     return redirect("library:draft", found.public_id)
+
+
+def _unsettled(found: Draft, form: DraftForm) -> dict[str, list[str]]:
+    """Return what keeps the draft from review as it was typed, though it cannot be saved yet.
+
+    The audience of what is published is not the form's to change.
+    """
+    files = list(found.files.select_related("blob"))
+    if form.fields["visibility"].disabled:
+        return problems(form.instance, files)
+    return problems(
+        form.instance,
+        files,
+        audience=form.cleaned_data.get("visibility"),
+        kinds=form.cleaned_data.get("visible_kinds"),
+    )
 
 
 def _save(request: Request, found: Draft, form: DraftForm) -> int:
