@@ -170,17 +170,15 @@ def _place_of(comment: Comment, draft: Draft) -> str:
     return ""
 
 
-def differences(form: DraftForm, saved: Draft) -> list[Difference]:
-    """Return what is saved by now where the typed form says something else."""
+def differences(saved: Draft, names: Iterable[str]) -> list[Difference]:
+    """Return what is saved by now of the fields that were typed differently."""
     theirs = DraftForm(instance=saved)
-    found = []
-    for name in Draft.FIELDS:
-        typed = form.cleaned_data.get(name) if form.is_bound else None
-        value = getattr(saved, name)
-        if name in form.cleaned_data and typed != value:
-            label = str(theirs.fields[name].label)
-            found.append(Difference(name, label, in_words(theirs, name, value)))
-    return found
+    return [
+        Difference(
+            name, str(theirs.fields[name].label), in_words(theirs, name, theirs.initial.get(name))
+        )
+        for name in names
+    ]
 
 
 def in_words(form: BaseForm, name: str, value: Any) -> str:

@@ -26,7 +26,7 @@ from tuoju.library.checks import problems
 from tuoju.library.drafting import in_words
 from tuoju.library.forms import StatementsField, WordsField, offer_audiences
 from tuoju.library.grid_fields import AGE_GROUPS, AUDIENCE_GROUPS, POINTS, CombinationField
-from tuoju.library.grid_versions import Clash, Seen, marks_of, read_versions, written
+from tuoju.library.grid_versions import Clash, Seen, follow, marks_of, read_versions, written
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (
@@ -303,7 +303,7 @@ def _typed_row(
     if not is_behind:
         return form
     saved = GridForm(actor=actor, instance=draft, prefix=draft.public_id, revision=draft.revision)
-    disputed = _follow(form, saved, data, seen)
+    disputed = follow(form, saved, data, SHOWN, bases=seen.marks, lists=_LISTS)
     looked_at = over.get(draft.public_id)
     if disputed and not (looked_at and looked_at.revision == draft.revision):
         editor = draft.updated_by
@@ -315,20 +315,6 @@ def _typed_row(
             theirs={name: in_words(saved, name, saved.initial[name]) for name in disputed},
         )
     return form
-
-
-def _follow(form: GridForm, saved: GridForm, data: QueryDict, seen: Seen) -> list[str]:
-    """Write what is saved by now over what the editor left alone; returns what both changed."""
-    disputed = []
-    marks = zip(SHOWN, form.marks(), saved.marks(), seen.marks or [""] * len(SHOWN), strict=False)
-    for name, typed, theirs, base in marks:
-        if typed == theirs:
-            continue
-        if typed == base:
-            data[form.add_prefix(name)] = str(saved[name].value() or "")
-        elif theirs != base:
-            disputed.append(name)
-    return disputed
 
 
 def page_of(actor: Actor, batch: Batch) -> dict[str, int]:

@@ -89,7 +89,9 @@ def test_a_wrong_value_stays_on_the_page_with_its_message(writer, draft):
 def test_autosave_answers_with_the_next_revision(writer, draft):
     answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title="自动保存"))
 
-    assert answer.json() == {"saved": True, "version": draft.revision + 1}
+    answer = answer.json()
+    assert answer["saved"]
+    assert answer["version"].startswith(f"{draft.revision + 1}:")
     assert Draft.objects.get().title == "自动保存"
 
 
@@ -98,7 +100,7 @@ def test_autosave_without_changes_writes_nothing(writer, draft):
 
     answer = as_person(writer).post(at(draft, "autosave"), fields(draft))
 
-    assert answer.json()["version"] == draft.revision
+    assert answer.json()["version"].startswith(f"{draft.revision}:")
     assert Entry.objects.count() == before
 
 
@@ -164,6 +166,118 @@ def test_after_a_look_at_the_other_version_ones_own_can_be_saved(writer, draft):
 
     assert answer.status_code == 302
     assert Draft.objects.get().title == "后"
+
+
+def version_on(page):
+    return re.search(r'name="version" value="([^"]*)"', page.content.decode())[1]
+
+
+def save(actor, **changes):
+    """Save the only draft as it is by now, changed."""
+    draft = Draft.objects.get()
+    operations.save_draft(actor, draft=draft, revision=draft.revision, fields=changes)
+
+
+@pytest.mark.parametrize("name", ["draft", "autosave"])
+def test_what_only_the_other_changed_follows_what_is_saved(writer, draft, name):
+    client = as_person(writer)
+    version = version_on(client.get(at(draft)))
+    save(director_of(draft.resource.organisation), title="园长的标题", age_bands=["g_small"])
+
+    typed = fields(draft, description="老师的简介", version=version)
+    answer = client.post(at(draft, name), typed)
+
+    assert answer.status_code == (302 if name == "draft" else 200)
+    saved = Draft.objects.get()
+    assert (saved.title, saved.description) == ("园长的标题", "老师的简介")
+    assert saved.age_bands == ["g_small"]
+
+
+def test_only_what_both_changed_waits_for_a_choice(writer, draft):
+    client = as_person(writer)
+    version = version_on(client.get(at(draft)))
+    save(director_of(draft.resource.organisation), title="园长的标题", keywords=["园长的词"])
+    typed = fields(draft, title="老师的标题", source="老师写的出处", version=version)
+
+    page = client.post(at(draft), typed)
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert html.count('class="field__theirs"') == 1
+    assert '<p class="field__theirs">已保存的内容：园长的标题</p>' in html
+    assert 'value="老师的标题"' in html
+    assert 'value="园长的词"' in html
+    assert "您没有动过的各栏，已换成刚刚保存的内容。" in html
+
+    again = {**typed, "keywords": "园长的词", "version": version_on(page)}
+    assert client.post(at(draft), again).status_code == 409
+    over = Draft.objects.get().revision
+    assert client.post(at(draft), {**again, "over": over}).status_code == 302
+    saved = Draft.objects.get()
+    assert (saved.title, saved.source) == ("老师的标题", "老师写的出处")
+    assert saved.keywords == ["园长的词"]
+
+
+def test_fields_that_followed_once_follow_again(writer, draft):
+    client = as_person(writer)
+    version = version_on(client.get(at(draft)))
+    save(director_of(draft.resource.organisation), title="园长的标题", keywords=["一"])
+    typed = fields(draft, title="老师的标题", version=version)
+    refused = client.post(at(draft), typed)
+    over = Draft.objects.get().revision
+    save(director_of(draft.resource.organisation), keywords=["二"])
+
+    again = {**typed, "keywords": "一", "version": version_on(refused), "over": over}
+    page = client.post(at(draft), again)
+
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert html.count('class="field__theirs"') == 1
+    assert 'value="二"' in html
+
+
+def test_a_refused_form_still_tells_what_others_changed_later(writer, draft):
+    client = as_person(writer)
+    typed = fields(draft, title="", version=version_on(client.get(at(draft))))
+    refused = client.post(at(draft), typed)
+    save(director_of(draft.resource.organisation), title="园长的标题", description="园长的简介")
+
+    again = {**typed, "title": "老师的标题", "version": version_on(refused)}
+
+    assert client.post(at(draft), again).status_code == 409
+    saved = Draft.objects.get()
+    assert (saved.title, saved.description) == ("园长的标题", "园长的简介")
+
+
+def test_a_wrong_value_does_not_hide_that_another_saved(writer, draft):
+    client = as_person(writer)
+    version = version_on(client.get(at(draft)))
+    save(director_of(draft.resource.organisation), title="园长的标题")
+    typed = fields(draft, title="老师的标题", statements="Z99.9", version=version)
+    refused = client.post(at(draft), typed)
+    assert refused.status_code == 422
+
+    again = {**typed, "statements": "", "version": version_on(refused)}
+
+    assert client.post(at(draft), again).status_code == 409
+    assert Draft.objects.get().title == "园长的标题"
+
+
+def test_a_draft_page_that_stays_open_goes_on_telling_both_apart(writer, draft):
+    client = as_person(writer)
+    version = version_on(client.get(at(draft)))
+    save(director_of(draft.resource.organisation), title="园长的标题")
+    typed = fields(draft, description="老师的简介", version=version)
+    saved = client.post(at(draft, "autosave"), typed).json()
+
+    again = {**typed, "description": "又改", "version": saved["version"]}
+    answer = client.post(at(draft, "autosave"), again)
+
+    assert answer.status_code == 200
+    found = Draft.objects.get()
+    assert (found.title, found.description) == ("园长的标题", "又改")
+    late = {**again, "title": "我也改", "version": answer.json()["version"]}
+    assert client.post(at(draft, "autosave"), late).status_code == 409
 
 
 def test_saving_and_submitting_in_one_step(writer, draft):

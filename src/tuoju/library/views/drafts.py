@@ -20,6 +20,7 @@ from tuoju.core.refs import ref
 from tuoju.core.ui.pieces import Step
 from tuoju.library import operations, policies
 from tuoju.library.checks import problems
+from tuoju.library.draft_versions import TypedDraft, typed_draft, version_of
 from tuoju.library.drafting import (
     TONES,
     checks_of,
@@ -38,7 +39,6 @@ from tuoju.library.queries.reviews import steps_for
 from tuoju.library.receiving import receive_plain_file
 from tuoju.library.shelf import SHELVES, in_state, shelf_rows, tabs_of
 from tuoju.library.statement_keys import offered_statements
-from tuoju.library.wording import number_said
 from tuoju.review.components import chain_ahead
 from tuoju.review.models import ReviewRequest
 from tuoju.review.panel import panel_of
@@ -139,12 +139,11 @@ def draft(request: Request, public_id: str) -> HttpResponse:
     found = _draft(request, public_id)
     if request.method != "POST":
         return _draft_page(request, found, DraftForm(instance=found, actor=request.actor))
-    form = DraftForm(request.POST, instance=_draft(request, public_id), actor=request.actor)
-    refusal = _save(request, found, form)
-    if refusal or form.errors:
+    found, typed, refusal = _saved(request, public_id)
+    if refusal:
         if "submit" in request.POST and refusal != CONFLICT:
-            form.ask_for(_unsettled(found, form))
-        return _draft_page(request, found, form, status=refusal or 422)
+            typed.form.ask_for(_unsettled(found, typed.form))
+        return _draft_page(request, found, typed.form, typed=typed, status=refusal)
     if "submit" in request.POST:
         return _submit(request, _draft(request, public_id))
     messages.success(request, _("已保存。"))
@@ -167,15 +166,31 @@ def _unsettled(found: Draft, form: DraftForm) -> dict[str, list[str]]:
     )
 
 
-def _save(request: Request, found: Draft, form: DraftForm) -> int:
-    """Save a valid form; returns the status of a refusal, which stands in the form, or 0."""
+def _saved(request: Request, public_id: str) -> tuple[Draft, TypedDraft, int]:
+    """Save what was sent; returns the status of a refusal, which stands in the form, or 0.
+
+    Who is overtaken between reading and saving is compared with what is saved then.
+    """
+    for _attempt in range(2):
+        found = _draft(request, public_id)
+        typed = typed_draft(
+            request.actor, found, instance=_draft(request, public_id), data=request.POST
+        )
+        refusal = _save(request, found, typed)
+        if refusal != CONFLICT or typed.disputed:
+            break
+    return found, typed, refusal
+
+
+def _save(request: Request, found: Draft, typed: TypedDraft) -> int:
+    form = typed.form
     if not form.is_valid():
         return 422
     try:
         operations.save_draft(
             request.actor,
             draft=found,
-            revision=_revision(request),
+            revision=typed.revision,
             fields=form.values(),
             visibility=form.cleaned_data["visibility"],
             visible_kinds=form.cleaned_data["visible_kinds"],
@@ -196,19 +211,19 @@ def _tell(form: DraftForm, error: Invalid) -> None:
             form.add_error(name if name in form.fields else None, text)
 
 
-def _revision(request: Request) -> int:
-    """Return the revision that the editor has read: `over` after a look at the other's values."""
-    text = request.POST.get("over") or request.POST.get("version", "")
-    return number_said(text) or 0
-
-
 def _draft_page(
-    request: Request, found: Draft, form: DraftForm, *, status: int = 200, lacking: bool = False
+    request: Request,
+    found: Draft,
+    form: DraftForm,
+    *,
+    typed: TypedDraft | None = None,
+    status: int = 200,
+    lacking: bool = False,
 ) -> HttpResponse:
     files = list(found.files.select_related("blob"))
     panel = _panel(request, found)
     in_review = found.state == Draft.State.IN_REVIEW
-    conflict = status == CONFLICT and not in_review
+    conflict = status == CONFLICT and typed is not None and not in_review
     checks = checks_of(found, files)
     context = {
         "draft": found,
@@ -223,8 +238,9 @@ def _draft_page(
         "chain": _chain(found, panel),
         "remarks": placed(panel["remarks"], found) if panel else [],
         "lacking": lacking,
-        "conflict": differences(form, found) if conflict else None,
-        "revision": request.POST.get("version") if conflict else found.revision,
+        "conflict": differences(found, typed.disputed) if typed and conflict else None,
+        "followed": typed is not None and typed.has_followed,
+        "version": typed.version if typed else version_of(form),
         "editable": not in_review or form.is_bound,
         **_files_context(found, files),
     }
@@ -273,12 +289,12 @@ def files(request: Request, public_id: str) -> HttpResponse:
 @require_POST
 def autosave(request: Request, public_id: str) -> JsonResponse:
     """Save in the background; the answer says which revision it made, or why not."""
-    found = _draft(request, public_id)
-    form = DraftForm(request.POST, instance=_draft(request, public_id), actor=request.actor)
-    if refusal := _save(request, found, form):
-        answer = {"saved": False, "message": " ".join(named_errors(form))}
+    _found, typed, refusal = _saved(request, public_id)
+    if refusal:
+        answer = {"saved": False, "message": " ".join(named_errors(typed.form))}
         return JsonResponse(answer, status=refusal)
-    return JsonResponse({"saved": True, "version": _draft(request, public_id).revision})
+    version = typed.version_after(_draft(request, public_id))
+    return JsonResponse({"saved": True, "version": version})
 
 
 @require_POST
