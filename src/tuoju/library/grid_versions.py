@@ -107,14 +107,17 @@ def follow(
         if mine == other:
             continue
         if mine == base:
-            _write(data, form.add_prefix(name), saved[name].value())
+            take_saved(form, saved, data, [name])
         elif other != base:
             disputed.append(name)
     return disputed
 
 
-def _write(data: QueryDict, name: str, value: Any) -> None:
-    if isinstance(value, list):
-        data.setlist(name, [str(one) for one in value])
-    else:
-        data[name] = str(value or "")
+def take_saved(form: BaseForm, saved: BaseForm, data: QueryDict, names: Iterable[str]) -> None:
+    """Write what is saved by now over what was typed."""
+    for name in names:
+        value = saved[name].value()
+        if isinstance(value, list):
+            data.setlist(form.add_prefix(name), [str(one) for one in value])
+        else:
+            data[form.add_prefix(name)] = str(value or "")

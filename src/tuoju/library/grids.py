@@ -26,7 +26,15 @@ from tuoju.library.checks import problems
 from tuoju.library.drafting import in_words
 from tuoju.library.forms import StatementsField, WordsField, offer_audiences
 from tuoju.library.grid_fields import AGE_GROUPS, AUDIENCE_GROUPS, POINTS, CombinationField
-from tuoju.library.grid_versions import Clash, Seen, follow, marks_of, read_versions, written
+from tuoju.library.grid_versions import (
+    Clash,
+    Seen,
+    follow,
+    marks_of,
+    read_versions,
+    take_saved,
+    written,
+)
 from tuoju.library.models import AttachedFile, Batch, Draft
 from tuoju.library.suggesting import beginnings, suggested
 from tuoju.library.vocabularies import (
@@ -305,7 +313,10 @@ def _typed_row(
     saved = GridForm(actor=actor, instance=draft, prefix=draft.public_id, revision=draft.revision)
     disputed = follow(form, saved, data, SHOWN, bases=seen.marks, lists=_LISTS)
     looked_at = over.get(draft.public_id)
-    if disputed and not (looked_at and looked_at.revision == draft.revision):
+    if looked_at and looked_at.revision == draft.revision:
+        if data.get(form.add_prefix("keep")) == "saved":
+            take_saved(form, saved, data, disputed)
+    elif disputed:
         editor = draft.updated_by
         form.clash = Clash(
             editor=editor.name if editor else _t("有人"),

@@ -280,6 +280,62 @@ def test_after_a_look_at_both_ones_own_row_is_saved(writer):
     assert Draft.objects.get(pk=one.pk).title == "这里改"
 
 
+def clashing(client, writer, batch, drafts, **second):
+    """Let both editors title all rows; returns the refused page and what was sent."""
+    version = shown_by(client, batch)[1]
+    for draft in drafts:
+        operations.save_draft(
+            writer, draft=draft, revision=draft.revision, fields={"title": f"{draft.title}别处"}
+        )
+    rows = [(draft, {"title": f"{draft.title[0]}这里"}) for draft in drafts]
+    rows[-1][1].update(second)
+    values = {**posted(*rows, drafts=[]), "version": version}
+    page = client.post(at(batch), values)
+    assert page.status_code == 409
+    return page.content.decode(), values
+
+
+def test_each_clashing_row_is_decided_by_itself(writer):
+    batch, drafts = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    html, values = clashing(client, writer, batch, drafts, description="我的简介")
+    one, two = drafts
+    assert f'name="{one.public_id}-keep" value="saved"' in html
+    assert "data-take-saved" not in html
+    over = re.search(r'name="over" value="([^"]*)"', html)[1]
+    again = {**values, "version": re.search(r'name="version" value="([^"]*)"', html)[1]}
+    again |= {"over": over, f"{one.public_id}-keep": "mine", f"{two.public_id}-keep": "saved"}
+
+    assert client.post(at(batch), again).status_code == 302
+
+    titles = list(Draft.objects.order_by("pk").values_list("title", "description"))
+    assert titles == [("一这里", ""), ("二别处", "我的简介")]
+
+
+def test_one_clash_alone_needs_no_choice_by_row(writer):
+    batch, drafts = batch_with(writer, "一")
+
+    html, _values = clashing(as_person(writer), writer, batch, drafts)
+
+    assert "-keep" not in html
+    assert "data-take-saved" in html
+
+
+def test_dropping_ones_words_is_not_offered_beside_a_row_refused_for_another_reason(writer):
+    batch, (one, two) = batch_with(writer, "一", "二")
+    client = as_person(writer)
+    version = shown_by(client, batch)[1]
+    operations.save_draft(writer, draft=one, revision=one.revision, fields={"title": "别处"})
+    rows = [(one, {"title": "这里"}), (two, {"title": "", "description": "别丢"})]
+
+    page = client.post(at(batch), {**posted(*rows, drafts=[]), "version": version})
+
+    assert page.status_code == 409
+    html = page.content.decode()
+    assert f'name="{one.public_id}-keep"' in html
+    assert "data-take-saved" not in html
+
+
 def test_what_was_looked_at_must_be_the_latest(writer):
     batch, (one,) = batch_with(writer, "一")
     operations.save_draft(writer, draft=one, revision=one.revision, fields={"title": "别处改"})

@@ -111,6 +111,8 @@ def batch_page(
     """Render a page of the grid with everything around it."""
     arrivals = arrivals_of(found, only_open=True)
     sent = Draft.objects.visible_to(request.actor).filter(batch=found, state=Draft.State.IN_REVIEW)
+    clashes = [row for row in grid.rows if row.clash]
+    refused = any(row.is_wrong for row in grid.rows)
     context = {
         "batch": found,
         "grid": grid,
@@ -122,8 +124,10 @@ def batch_page(
         "points": offered_statements(),
         "troubles": troubles[:SHOWN],
         "trouble_count": len(troubles),
-        "clashes": [row for row in grid.rows if row.clash],
-        "refused": any(row.is_wrong for row in grid.rows),
+        "clashes": clashes,
+        "refused": refused,
+        # One choice for the whole page would throw away words of rows that it does not mean.
+        "chooses": len(clashes) > 1 or (bool(clashes) and (refused or bool(extra.get("lost")))),
         **extra,
     }
     return render(request, "library/contributing/batch.html", context, status=status)
