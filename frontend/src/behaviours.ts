@@ -1,6 +1,7 @@
 /** Small conveniences on plain markup; every page works without them. One listener per event, on the document. */
 
-import { carryForms, changesLook, fillCarried } from "./looks";
+import { carryForms, fillCarried } from "./carried";
+import { changesLook } from "./looks";
 import { forgetAll } from "./shared/kept";
 
 function openDialog(id: string): void {

@@ -98,9 +98,10 @@ export function shows(form: HTMLFormElement, kept: URLSearchParams): boolean {
   return names.every((name) => saysTheSame(name, kept, shown));
 }
 
-/** Write what was kept into the fields that the form still has; hidden ones stay the server's. */
-export function putBack(form: HTMLFormElement, values: URLSearchParams): void {
+/** Write what was kept into the fields that the form still has, or into those of some names; hidden ones stay the server's. */
+export function putBack(form: HTMLFormElement, values: URLSearchParams, names: ReadonlySet<string> | null = null): void {
   for (const field of form.elements) {
+    if (names && !names.has(field.getAttribute("name") ?? "")) continue;
     if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
       field.checked = values.getAll(field.name).includes(field.value);
     } else if (field instanceof HTMLInputElement && ["hidden", "file", "submit"].includes(field.type)) {

@@ -8,11 +8,18 @@ const UNSEEN = ["hidden", "file", "submit", "button"];
 /** What the fields of a form say, in words, by name. */
 export function wordsOf(form: HTMLFormElement): Map<string, string> {
   const found = new Map<string, string[]>();
-  for (const field of form.querySelectorAll<Field>("input[name], select[name], textarea[name]")) {
-    if (UNSEEN.includes(field.type) || field.disabled) continue;
+  for (const field of form.elements as HTMLCollectionOf<Field>) {
+    if (!field.name || !field.matches("input, select, textarea") || UNSEEN.includes(field.type) || field.disabled) continue;
     found.set(field.name, [...(found.get(field.name) ?? []), ...wordsIn(field)]);
   }
   return new Map([...found].map(([name, words]) => [name, words.join("、")]));
+}
+
+/** What a form calls the fields of a name. */
+export function labelOf(form: HTMLFormElement, name: string): string {
+  const field = [...form.elements].find((one) => one.getAttribute("name") === name) as Field | undefined;
+  const title = field?.closest(".field")?.querySelector(".field__label, legend") ?? field?.labels?.[0];
+  return title?.textContent?.trim() || field?.getAttribute("aria-label") || name;
 }
 
 function wordsIn(field: Field): string[] {

@@ -608,6 +608,93 @@ def test_what_was_typed_goes_along_into_another_language_but_no_secret(page, des
     expect(page.get_by_label("reason")).to_have_value("原文")
 
 
+WORDS = """<main><form method="post">{{ refused|safe }}<input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
+<input type="hidden" name="seen" value="{{ seen }}"><input name="title" value="{{ title }}" aria-label="title">
+<textarea name="text" aria-label="text">{{ text }}</textarea><select name="age" aria-label="age"><option value="">-</option>
+<option value="x">小班</option></select><input name="code" autocomplete="one-time-code" aria-label="code"></form></main>
+{% include "ui/left_over.html" %}"""
+OLD = {"seen": "old", "title": "旧题", "text": "旧文", "token": "1"}
+NEW = {"seen": "new", "title": "别人的新题", "text": "别人的新文", "token": "2"}
+
+
+def choose_english(page, desk, source, **values):
+    """Choose another language, in which the page comes back as given."""
+    desk.pages["/"] = written(source + switches(), **values)
+    with page.expect_navigation(url="**/?q=1"):
+        page.get_by_role("button", name="English").click()
+
+
+def test_only_what_the_person_changed_goes_along_into_another_language(page, desk):
+    opened(page, desk, WORDS + switches(), at="/?q=1#words", **OLD)
+    page.get_by_label("text").fill("我的新文")
+    page.get_by_label("code").fill("123456")
+
+    choose_english(page, desk, WORDS, **(NEW | {"seen": "old"}))
+
+    expect(page.get_by_label("text")).to_have_value("我的新文")
+    expect(page.get_by_label("title")).to_have_value("别人的新题")
+    expect(page.get_by_label("code")).to_have_value("")
+    expect(page.locator("[data-typed]")).to_have_count(0)
+
+
+def test_nothing_typed_leaves_the_new_page_as_it_is(page, desk):
+    opened(page, desk, WORDS + switches(), at="/?q=1", **OLD)
+
+    choose_english(page, desk, WORDS, **NEW)
+
+    expect(page.get_by_label("title")).to_have_value("别人的新题")
+    expect(page.locator("[data-typed]")).to_have_count(0)
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_was_typed_into_a_form_that_means_another_thing_by_now_is_shown(page, desk):
+    opened(page, desk, WORDS + switches(), at="/?q=1", **OLD)
+    page.get_by_label("text").fill("我的新文")
+    page.get_by_label("age").select_option("x")
+
+    for _language in range(2):
+        choose_english(page, desk, WORDS, **NEW)
+        expect(page.get_by_label("text", exact=True).last).to_have_value("别人的新文")
+        left = page.locator("[data-typed] textarea")
+        assert [one.input_value() for one in left.all()] == ["我的新文", "小班"]
+        expect(page.get_by_text("没有填回去")).to_be_in_viewport()
+
+
+def test_a_form_that_was_refused_goes_along_whole(page, desk):
+    wrong = '<div class="error-summary" tabindex="-1">!</div>'
+    opened(page, desk, WORDS + switches(), at="/?q=1", **(OLD | {"refused": wrong}))
+
+    choose_english(page, desk, WORDS, **(NEW | {"seen": "old"}))
+
+    expect(page.get_by_label("title")).to_have_value("旧题")
+
+
+ROWS = """<main>{% for name in names %}<form method="post" action="/entry/?page=1">
+<input type="hidden" name="resource" value="{{ name }}"><input name="path" value="第一章" aria-label="{{ name }}"></form>{% endfor %}</main>"""
+
+
+def test_what_was_typed_beside_one_thing_is_not_put_beside_another(page, desk):
+    opened(page, desk, ROWS + switches(), at="/?q=1", names="ABC")
+    page.get_by_label("C", exact=True).fill("第三章")
+
+    choose_english(page, desk, ROWS, names="CAB")
+
+    assert [page.get_by_label(name, exact=True).input_value() for name in "ABC"] == [
+        "第一章",
+        "第一章",
+        "第三章",
+    ]
+
+
+def test_of_forms_that_are_alike_each_gets_its_own(page, desk):
+    opened(page, desk, ROWS + switches(), at="/?q=1", names="AA")
+    page.get_by_label("A").last.fill("第二章")
+
+    choose_english(page, desk, ROWS, names="AA")
+
+    assert [one.input_value() for one in page.get_by_label("A").all()] == ["第一章", "第二章"]
+
+
 GRID = """<tj-grid {% include "ui/grid_texts.html" %}><p role="status" data-told></p><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
 <table><tbody>{% for i in rows %}<tr><td><input type="checkbox" data-row-check aria-label="pick{{ i }}"></td>
 <td><input data-col="title" aria-label="title{{ i }}"></td><td><select data-col="age" aria-label="age{{ i }}">
