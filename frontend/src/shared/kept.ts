@@ -98,7 +98,10 @@ export function shows(form: HTMLFormElement, kept: URLSearchParams): boolean {
   return names.every((name) => saysTheSame(name, kept, shown));
 }
 
-/** Write what was kept into the fields that the form still has, or into those of some names; hidden ones stay the server's. */
+/**
+ * Write what was kept into the fields that the form still has, or into those of some names; hidden ones stay the
+ * server's. Whoever counts ticks hears of it from the form, so that nothing takes it for a person's choice.
+ */
 export function putBack(form: HTMLFormElement, values: URLSearchParams, names: ReadonlySet<string> | null = null): void {
   for (const field of form.elements) {
     if (names && !names.has(field.getAttribute("name") ?? "")) continue;
@@ -112,4 +115,5 @@ export function putBack(form: HTMLFormElement, values: URLSearchParams, names: R
       field.value = values.get(field.name) ?? field.value;
     }
   }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
 }

@@ -695,6 +695,22 @@ def test_of_forms_that_are_alike_each_gets_its_own(page, desk):
     assert [one.input_value() for one in page.get_by_label("A").all()] == ["第一章", "第二章"]
 
 
+TICKS = """<main><form id="many" method="post" action="/many"><button name="act">x</button></form><input type="checkbox" name="draft"
+form="many" value="1" data-told="一" aria-label="tick"></main><tj-ticked name="draft" data-text-none="没有勾选"
+data-text-one="删除 1 份"><p data-count></p><button data-act>删除</button></tj-ticked>"""
+
+
+def test_ticks_that_went_along_are_told_where_ticks_are_counted(page, desk):
+    opened(page, desk, TICKS + switches(), at="/?q=1")
+    page.get_by_label("tick").check()
+
+    choose_english(page, desk, TICKS)
+
+    expect(page.get_by_label("tick")).to_be_checked()
+    expect(page.locator("[data-count]")).to_have_text("删除 1 份")
+    expect(page.get_by_role("button", name="删除")).to_be_enabled()
+
+
 GRID = """<tj-grid {% include "ui/grid_texts.html" %}><p role="status" data-told></p><button type="button" data-fill="down">down</button><button type="button" data-fill="selected">picked</button>
 <table><tbody>{% for i in rows %}<tr><td><input type="checkbox" data-row-check aria-label="pick{{ i }}"></td>
 <td><input data-col="title" aria-label="title{{ i }}"></td><td><select data-col="age" aria-label="age{{ i }}">
