@@ -1,4 +1,4 @@
-import { bodyOf, show, shutOut } from "../shared/answer";
+import { bodyOf, isConflict, show, shutOut } from "../shared/answer";
 import { announce, clock, define, part, say, token } from "../shared/element";
 import { isHeldElsewhere, keep, keptUnder, keyOf, merged, putBack, saysTheSame, shows, valuesOf } from "../shared/kept";
 import { askToLook, buttonThatSays, wordsOf } from "../shared/reconcile";
@@ -7,13 +7,13 @@ import { awaitAnswer } from "../shared/sent";
 /**
  * <tj-autosave action="/…/draft/"><form>…<p data-status></p></form></tj-autosave>
  * Sends the form to `action` a moment after the last change; 2xx means saved (JSON {version} renews the hidden
- * `version` field, {shown} what elements show from now on, by id), 409 that it was changed elsewhere, other refusals
- * with {message, shown} why it was not saved; with Retry-After ({seconds}) it is sent again by itself. What cannot be sent, or was not yet when the page is left, stays in this
+ * `version` field, {shown} what elements show from now on, by id), 409 that it was changed elsewhere unless its {code} says
+ * otherwise, other refusals with {message, shown} why it was not saved; with Retry-After ({seconds}) it is sent again by itself. What cannot be sent, or was not yet when the page is left, stays in this
  * browser until it can, and is tried again when the line or the person comes back; a form sent by its button keeps its
  * copy until a good answer came. After a conflict nothing is sent by itself before the person has compared both; where
  * only different fields were changed, both changes stay. A page that shows a refused form says so with
  * data-refused="conflict" (its button named `over` sends the form all the same) or "invalid": its copy stays as well.
- * [data-take-saved] gives up what was typed. Words: data-text-saved ({time}) saving offline failed conflict signin stale
+ * [data-take-saved] gives up what was typed. Words: data-text-saved ({time}) saving offline failed unkept conflict signin stale
  * restored reconcile look, theirs ({text}) compare confirm drop.
  * Events: tj-autosave:saved, tj-autosave:conflict.
  */
@@ -40,6 +40,8 @@ export class Autosave extends HTMLElement {
   readonly #onClick = (event: MouseEvent): void => {
     const way = event.target instanceof Element ? event.target.closest("[data-take-saved]") : null;
     if (!way) return;
+    // Opened in another tab the saved words are only looked at, and this page stays.
+    if (way instanceof HTMLAnchorElement && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
     localStorage.removeItem(this.#key);
     this.#isGivenUp = true;
     if (!(way instanceof HTMLAnchorElement)) loadAnew();
@@ -97,8 +99,9 @@ export class Autosave extends HTMLElement {
       this.#submit = () => form.requestSubmit(event.submitter);
       return;
     }
+    if (this.#isElsewhere) return;
     this.#keep(valuesOf(form));
-    if (!this.#isElsewhere) awaitAnswer(this.#key);
+    awaitAnswer(this.#key);
   }
 
   async #save(): Promise<void> {
@@ -126,8 +129,7 @@ export class Autosave extends HTMLElement {
       else if (answer.headers.has("Retry-After")) this.#later(answer, values);
       else await this.#refused(answer, values);
     } catch {
-      this.#keep(values);
-      this.#tell("bad", "offline", { time: clock() });
+      if (this.#keep(values)) this.#tell("bad", "offline", { time: clock() });
     }
     this.#sending = false;
     const submit = this.#submit;
@@ -161,16 +163,14 @@ export class Autosave extends HTMLElement {
   }
 
   async #refused(answer: Response, values: URLSearchParams): Promise<void> {
-    this.#held = answer.status === 409;
-    this.#keep(values);
+    const body = await bodyOf(answer);
+    this.#held = isConflict(answer.status, body);
+    const isKept = this.#keep(values);
     const shut = answer.redirected ? "signin" : shutOut(answer.status, answer.headers.get("Content-Type"));
-    if (answer.status === 409 || shut) this.#tell("bad", shut ?? "conflict");
-    else {
-      const body = await bodyOf(answer);
-      show(body.shown);
-      this.#tell("bad", "failed", {}, body.message);
-    }
-    if (answer.status === 409) announce(this, "tj-autosave:conflict");
+    show(body.shown);
+    if (isKept) this.#tell("bad", shut ?? (this.#held ? "conflict" : "failed"), {}, shut || this.#held ? "" : body.message);
+    else this.#tell("bad", "unkept", {}, body.message);
+    if (this.#held) announce(this, "tj-autosave:conflict");
   }
 
   /** A conflict that another window of this browser keeps is not written over, nor given up, by one that has none. */
@@ -179,10 +179,10 @@ export class Autosave extends HTMLElement {
   }
 
   #keep(values: URLSearchParams): boolean {
-    if (this.#isGivenUp || this.#isElsewhere) return true;
-    const isKept = keep(this.#key, { values, refused: this.#held, base: this.#base });
-    this.#own = localStorage.getItem(this.#key);
-    if (!isKept) this.#tell("bad", "failed");
+    if (this.#isGivenUp) return true;
+    const isKept = !this.#isElsewhere && keep(this.#key, { values, refused: this.#held, base: this.#base });
+    if (isKept) this.#own = localStorage.getItem(this.#key);
+    else this.#tell("bad", "unkept");
     return isKept;
   }
 
@@ -202,7 +202,7 @@ export class Autosave extends HTMLElement {
     const kept = keptUnder(this.#key);
     if (!kept) return;
     this.#own = localStorage.getItem(this.#key);
-    if (shows(form, kept.values)) return localStorage.removeItem(this.#key);
+    if (shows(form, kept)) return localStorage.removeItem(this.#key);
     const version = form.elements.namedItem("version");
     const isNewer = version instanceof HTMLInputElement && kept.values.get("version") !== version.value;
     const now = valuesOf(form);

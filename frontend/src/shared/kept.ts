@@ -92,10 +92,12 @@ export function merged(form: HTMLFormElement, { values, base }: Kept): URLSearch
 }
 
 /** Whether a page shows what was kept; rows that came or went since count on neither side. */
-export function shows(form: HTMLFormElement, kept: URLSearchParams): boolean {
+export function shows(form: HTMLFormElement, { values, base }: Kept): boolean {
   const shown = valuesOf(form);
-  const names = [...new Set(kept.keys())].filter((name) => name !== "version" && form.elements.namedItem(name));
-  return names.every((name) => saysTheSame(name, kept, shown));
+  // A box whose tick was taken away has its name in the base alone.
+  const names = new Set([...values.keys(), ...(base?.keys() ?? [])]);
+  const there = [...names].filter((name) => name !== "version" && form.elements.namedItem(name));
+  return there.every((name) => saysTheSame(name, values, shown));
 }
 
 /**

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import zipfile
@@ -346,6 +347,74 @@ def test_a_window_without_a_conflict_leaves_the_copy_of_one_that_has_it(page, de
 
     opened(page, desk, THEIRS)
     expect(page.get_by_label("title")).to_have_value("没有保存的一份")
+
+
+@pytest.mark.parametrize("code", ["changed_meanwhile", "draft_changed_meanwhile"])
+def test_an_answer_that_names_a_conflict_is_one(page, desk, code):
+    opened(page, desk, AUTOSAVE)
+    desk.save_status, desk.refusal = 409, f'{{"message": "x", "code": "{code}"}}'
+
+    page.get_by_label("title").fill("我的一份")
+
+    expect(page.get_by_role("status")).to_contain_text("刚刚在别处也改过")
+
+
+def test_what_cannot_be_saved_for_another_reason_is_no_conflict(page, desk):
+    opened(page, desk, AUTOSAVE)
+    refusal = {"message": "《晨间》正在审核。", "code": "in_review"}
+    desk.save_status, desk.refusal = 409, json.dumps(refusal)
+    page.get_by_label("title").fill("送审以后写的")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^《晨间》正在审核。 没有保存"))
+    expect(page.get_by_role("button", name="现在核对")).to_have_count(0)
+
+    desk.save_status = 200
+    page.reload()
+
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert desk.saved[-1]["title"] == ["送审以后写的"]
+
+
+def test_a_window_that_can_keep_nothing_says_so(page, desk):
+    opened(page, desk, TWO)
+    other = page.context.new_page()
+    other.goto(desk.url + "/")
+    desk.save_status = 409
+    other.get_by_label("title").fill("没有保存的一份")
+    expect(other.get_by_role("status")).to_contain_text("刚刚在别处也改过")
+    other.close()
+
+    page.context.set_offline(True)
+    page.get_by_label("title").fill("断网时写的另一份")
+
+    expect(page.get_by_role("status")).to_have_text(re.compile("没有保存，也没能存在这台设备上"))
+
+
+def test_a_copy_whose_only_change_is_a_tick_taken_away_comes_back(page, desk):
+    ticked = TWO.replace('value="{{ who }}"', 'value="{{ who }}" checked')
+    opened(page, desk, ticked.replace('delay="50"', 'delay="99999"'))
+    page.get_by_label("甲类").uncheck()
+    page.get_by_label("乙类").uncheck()
+    page.goto("about:blank")
+
+    opened(page, desk, ticked)
+
+    expect(page.get_by_label("甲类")).not_to_be_checked()
+    expect(page.get_by_role("status")).to_have_text(re.compile("已保存"))
+    assert "for" not in desk.saved[-1]
+
+
+def test_the_saved_words_opened_in_another_tab_leave_the_copy_here(page, desk):
+    way = '<a href="/other" data-take-saved>saved</a>'
+    opened(page, desk, way + AUTOSAVE.replace('delay="50"', 'delay="99999"'))
+    desk.pages["/other"] = HEAD + "other"
+    page.get_by_label("title").fill("还要留着")
+    with page.context.expect_page():
+        page.get_by_text("saved", exact=True).click(modifiers=["Control"])
+
+    page.goto("about:blank")
+    opened(page, desk, AUTOSAVE)
+
+    expect(page.get_by_label("title")).to_have_value("还要留着")
 
 
 def test_a_conflict_is_in_view_where_one_types_and_leads_to_the_comparison(page, desk):

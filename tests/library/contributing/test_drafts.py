@@ -108,7 +108,11 @@ def test_autosave_of_a_wrong_value_saves_nothing(writer, draft):
     answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title=""))
 
     assert answer.status_code == 422
-    assert answer.json() == {"saved": False, "message": "标题：请写标题。"}
+    assert answer.json() == {
+        "saved": False,
+        "code": "invalid",
+        "message": "标题：请写标题。",
+    }
     assert Draft.objects.get().title == draft.title
 
 
@@ -155,7 +159,19 @@ def test_autosave_of_the_second_editor_conflicts(writer, draft):
     answer = as_person(writer).post(at(draft, "autosave"), fields(draft, title="后"))
 
     assert answer.status_code == 409
+    assert answer.json()["code"] == "draft_changed_meanwhile"
     assert Draft.objects.get().title == "先"
+
+
+def test_autosave_of_a_draft_in_review_says_so_and_is_no_conflict(writer, draft):
+    typed = fields(draft, title="晚了")
+    operations.submit_draft(writer, draft=draft)
+
+    answer = as_person(writer).post(at(draft, "autosave"), typed)
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "in_review"
+    assert "正在审核" in answer.json()["message"]
 
 
 def test_after_a_look_at_the_other_version_ones_own_can_be_saved(writer, draft):

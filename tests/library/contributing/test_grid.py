@@ -240,6 +240,7 @@ def test_another_editor_of_one_row_is_named(writer):
 
     autosaved = as_person(writer).post(at(batch, "batch_autosave"), values)
     assert autosaved.status_code == 409
+    assert autosaved.json()["code"] == "draft_changed_meanwhile"
 
     page = as_person(writer).post(at(batch), values)
     assert page.status_code == 409

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tuoju.core.errors import DomainError, NotFound
+from tuoju.core.errors import DomainError, Invalid, NotFound
 from tuoju.core.http import Request
 from tuoju.core.policies import is_signed_in
 from tuoju.library import operations
@@ -190,20 +190,21 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
         return JsonResponse(answer, status=422)
     if clash := next((row.clash for row in rows if row.clash), None):
         error = DraftChangedMeanwhile(editor=clash.editor)
-        return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
+        return _not_saved(error)
     if wrong := [row for row in rows if row.is_wrong]:
         texts = [
             _trouble("", row.instance, text).text for row in wrong for text in named_errors(row)
         ]
         shown = {**_shown(wrong), **_summed_up(request, found, rows)}
-        answer = {"saved": False, "message": " ".join(texts), "shown": shown}
+        message = " ".join(texts)
+        answer = {"saved": False, "code": Invalid.code, "message": message, "shown": shown}
         return JsonResponse(answer, status=422)
     try:
         with transaction.atomic():
             for row in rows:
                 row.saved(_save_row(request, row), shows_it=False)
     except DomainError as error:
-        return JsonResponse({"saved": False, "message": str(error)}, status=error.status)
+        return _not_saved(error)
     shown = {**_shown(rows), **_told_of(gone), **_summed_up(request, found, rows)}
     version = versions_of(rows, {row.public_id: row.seen for row in gone})
     return JsonResponse({"saved": True, "version": version, "shown": shown})
@@ -217,6 +218,12 @@ def _told_of(gone: Sequence[Departed]) -> dict[str, str]:
         )
         for row in gone
     }
+
+
+def _not_saved(error: DomainError) -> JsonResponse:
+    """Say why nothing was saved; by the code the browser tells a conflict from other reasons."""
+    answer = {"saved": False, "code": error.code, "message": str(error)}
+    return JsonResponse(answer, status=error.status)
 
 
 def _shown(rows: list[GridForm]) -> dict[str, str]:

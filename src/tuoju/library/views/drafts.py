@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -200,7 +201,7 @@ def _save(request: Request, found: Draft, typed: TypedDraft) -> int:
         _tell(form, error)
         return error.status
     except DomainError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, ValidationError(str(error), code=error.code))
         return error.status
     return 0
 
@@ -291,7 +292,9 @@ def autosave(request: Request, public_id: str) -> JsonResponse:
     """Save in the background; the answer says which revision it made, or why not."""
     _found, typed, refusal = _saved(request, public_id)
     if refusal:
-        answer = {"saved": False, "message": " ".join(named_errors(typed.form))}
+        said = typed.form.non_field_errors().as_data()
+        code = next((error.code for error in said if error.code), Invalid.code)
+        answer = {"saved": False, "code": code, "message": " ".join(named_errors(typed.form))}
         return JsonResponse(answer, status=refusal)
     version = typed.version_after(_draft(request, public_id))
     return JsonResponse({"saved": True, "version": version})
