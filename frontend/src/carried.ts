@@ -102,7 +102,7 @@ function lineOf(label: string, text: string): HTMLElement {
   const box = document.createElement("textarea");
   box.className = "input";
   box.readOnly = true;
-  box.rows = Math.min(6, text.split("\n").length);
+  box.rows = Math.min(6, text.split("\n").reduce((rows, words) => rows + Math.max(1, Math.ceil(words.length / 16)), 0));
   box.value = text || "—";
   line.append(name, box);
   return line;
