@@ -1,6 +1,7 @@
 /** One form was changed in two places: what is saved by now stands beside the fields that say something else. */
 
 import { say } from "./element";
+import { type Kept, merged, putBack, saysTheSame, valuesOf } from "./kept";
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 const UNSEEN = ["hidden", "file", "submit", "button"];
@@ -29,6 +30,22 @@ function wordsIn(field: Field): string[] {
   const isTick = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
   if (isTick) return field.checked ? [field.labels?.[0]?.textContent?.trim() || field.value] : [];
   return field.value ? [field.value] : [];
+}
+
+/** Whether a copy was made on a page before the one that is shown. */
+export function isOlder(form: HTMLFormElement, { values }: Kept): boolean {
+  const version = form.elements.namedItem("version");
+  return version instanceof HTMLInputElement && values.get("version") !== version.value;
+}
+
+/** Puts a copy back into a form; returns the saved words that it stands over, by field, of what the person had changed. */
+export function putBackOver(form: HTMLFormElement, kept: Kept): Map<string, string> {
+  const now = valuesOf(form);
+  const words = wordsOf(form);
+  putBack(form, merged(form, kept));
+  const mine = wordsOf(form);
+  const isDisputed = (name: string): boolean => mine.get(name) !== words.get(name) && !(kept.base && saysTheSame(name, now, kept.base));
+  return new Map([...words].filter(([name]) => isDisputed(name)));
 }
 
 /**
