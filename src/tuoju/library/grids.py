@@ -189,8 +189,17 @@ class GridForm(forms.ModelForm[Draft]):
     @cached_property
     def missing(self) -> list[str]:
         """Say what still keeps the saved row from review."""
-        found = problems(self.instance, [self.file] if self.file else [])
-        return [text for texts in found.values() for text in texts]
+        return [text for texts in self._problems.values() for text in texts]
+
+    @cached_property
+    def missing_elsewhere(self) -> list[str]:
+        """Say what of that no field of the row can mend, such as a file that nobody can open."""
+        found = self._problems.items()
+        return [text for name, texts in found if name not in self.fields for text in texts]
+
+    @cached_property
+    def _problems(self) -> dict[str, list[str]]:
+        return problems(self.instance, [self.file] if self.file else [])
 
     @property
     def state(self) -> str:

@@ -139,3 +139,13 @@ def test_a_small_batch_has_no_pages(writer):
 
     assert 'class="pager"' not in html
     assert "保存并填下一页" not in html
+
+
+def test_a_row_says_what_none_of_its_fields_can_mend(writer):
+    batch, (draft,) = batch_with(writer, "还没有文件的一份")
+
+    page = as_person(writer).get(at(batch)).content.decode()
+
+    row = page.partition(f'id="row-{draft.public_id}"')[2].partition("</tr>")[0]
+    assert "请至少添加一个文件" in row
+    assert "请写标题" not in row
