@@ -2,7 +2,7 @@ import { type Answer, show } from "../shared/answer";
 import { Comparison } from "../shared/comparison";
 import { Copy } from "../shared/copy";
 import { announce, clock, define, part, say, token } from "../shared/element";
-import { keyOf, valuesOf } from "../shared/kept";
+import { keyOf, renewVersion, valuesOf } from "../shared/kept";
 import { buttonThatSays } from "../shared/reconcile";
 import { Rhythm, watch } from "../shared/rhythm";
 import { type Outcome, send } from "../shared/sending";
@@ -28,10 +28,6 @@ export class Autosave extends HTMLElement {
   #comparison: Comparison | null = null;
   #life = new AbortController();
   #last = "";
-  readonly #leave = (): void => {
-    const form = this.#form;
-    if (form && valuesOf(form).toString() !== this.#last) this.#keep(valuesOf(form));
-  };
   readonly #onClick = (event: MouseEvent): void => {
     const way = event.target instanceof Element ? event.target.closest("[data-take-saved]") : null;
     // Opened in another tab the saved words are only looked at, and this page stays.
@@ -57,7 +53,8 @@ export class Autosave extends HTMLElement {
     this.#begin(form, this.#comparison);
     this.#life = new AbortController();
     const { signal } = this.#life;
-    watch(form, signal, { change: () => this.#rhythm.schedule(), back: () => this.#rhythm.schedule(0), leave: this.#leave });
+    const leave = (): unknown => valuesOf(form).toString() !== this.#last && this.#keep(valuesOf(form));
+    watch(form, signal, { change: () => this.#rhythm.schedule(), back: () => this.#rhythm.schedule(0), leave });
     form.addEventListener("submit", (event) => this.#onSubmit(form, event), { signal });
     document.addEventListener("click", this.#onClick, { signal });
   }
@@ -88,10 +85,7 @@ export class Autosave extends HTMLElement {
     if (!form) return;
     const values = valuesOf(form);
     if (values.toString() === this.#last) return;
-    if (this.#copy.isHeld) {
-      this.#keep(values);
-      return;
-    }
+    if (this.#copy.isHeld) return void this.#keep(values);
     this.#tell("", "saving");
     this.#settle(form, values, await send(this.getAttribute("action") ?? "", values, token(this)));
   }
@@ -107,11 +101,7 @@ export class Autosave extends HTMLElement {
   }
 
   #saved(form: HTMLFormElement, values: URLSearchParams, body: Answer): void {
-    const version = form.elements.namedItem("version");
-    if (body.version !== undefined && version instanceof HTMLInputElement) {
-      version.value = String(body.version);
-      values.set("version", version.value);
-    }
+    if (body.version !== undefined) renewVersion(form, values, String(body.version));
     this.#last = values.toString();
     this.#copy.base = values;
     this.#copy.drop();

@@ -50,6 +50,14 @@ export function valuesOf(form: HTMLFormElement): URLSearchParams {
   return values;
 }
 
+/** A saved form stands on the version that it made, as do the values that were sent. */
+export function renewVersion(form: HTMLFormElement, values: URLSearchParams, version: string): void {
+  const field = form.elements.namedItem("version");
+  if (!(field instanceof HTMLInputElement)) return;
+  field.value = version;
+  values.set("version", version);
+}
+
 /** Keep a copy; false when this browser has no room for it. */
 export function keep(key: string, { values, refused, base }: Kept): boolean {
   if (isClosed) return true;

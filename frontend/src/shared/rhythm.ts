@@ -41,7 +41,7 @@ export class Rhythm {
 }
 
 /** Tells when a person changes a form, comes back to its page (or the line does), and leaves. */
-export function watch(form: HTMLFormElement, signal: AbortSignal, on: { change: () => void; back: () => void; leave: () => void }): void {
+export function watch(form: HTMLFormElement, signal: AbortSignal, on: { change: () => void; back: () => void; leave: () => unknown }): void {
   const changed = (event: Event): void => {
     if (!(event instanceof InputEvent && event.isComposing)) on.change();
   };
