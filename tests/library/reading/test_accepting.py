@@ -235,6 +235,19 @@ def test_what_reviewers_pass_is_an_answer_too(folder):
     assert waiting(folder.office) == 0
 
 
+def test_a_request_waits_on_while_something_is_unread(folder):
+    folder.ask()
+    mine = CollectionEntry.objects.get(resource__organisation=folder.home).resource
+    draft = operations.reopen_for_editing(folder.teacher, resource=mine)
+    request = operations.submit_draft(folder.teacher, draft=draft)
+    for reviewer in folder.reviewers:
+        judge(reviewer, request)
+
+    assert Collection.objects.get().asked_at is not None
+    assert waiting(folder.office) == 1
+    assert not Entry.objects.filter(fact=WordsAccepted.name).exists()
+
+
 def test_asking_twice_asks_once(folder):
     folder.ask()
     folder.ask()
