@@ -28,7 +28,8 @@ from tuoju.library.models import Resource
 from tuoju.library.operations import ImportedFile, collect_file
 from tuoju.library.queries.uploads import problem_of_name
 from tuoju.library.receiving import clean_name, refusal_of
-from tuoju.library.sidecars import AUDIENCE, Sidecars
+from tuoju.library.sidecars import Sidecars
+from tuoju.library.spreadsheets import AUDIENCE
 from tuoju.library.tasks import queue_preparing
 from tuoju.library.vocabularies import Visibility
 

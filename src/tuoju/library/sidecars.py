@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,24 +23,22 @@ from tuoju.core.errors import DomainError, Invalid
 from tuoju.library.models import Resource
 from tuoju.library.operations import COLLECTABLE, require_collectable_audience
 from tuoju.library.spreadsheets import (
+    AUDIENCE,
     FILE,
     ID,
     Sheet,
     SheetRow,
-    bare_title,
     checked_values,
     clean_text,
     column_named,
     read_sheet,
 )
 from tuoju.library.vocabularies import BY_WIDTH, Visibility
-from tuoju.library.wording import codes_by_word, in_every_language, listed, told_of
+from tuoju.library.wording import codes_by_word, listed, told_of
 
 SIDECAR_NAME = "metadata.xlsx"
-AUDIENCE = "visibility"
 FRONT_MATTER_LIMIT = 64 * 1024
 _SPEAKS = re.compile(r"""^[- \t{"']*\w+["']?[ \t]*[:：]""", re.MULTILINE)
-_ALSO_AUDIENCE = frozenset({AUDIENCE, "可见性", "公开范围"})
 
 
 class _Plain(yaml.SafeLoader):
@@ -167,7 +164,7 @@ def described(said: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for title, raw in said:
         if raw is None or raw in ("", [], {}):
             continue
-        name = _field_named(title)
+        name = column_named(title)
         if not name:
             unknown.append(f"“{title}”")
         elif name in row and _meaning(name, row[name]) != _meaning(name, raw):
@@ -184,16 +181,6 @@ def described(said: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def _meaning(name: str, raw: Any) -> Any:
     return _audience(raw) if name == AUDIENCE else checked_values({name: raw})
-
-
-def _field_named(title: str) -> str:
-    word = bare_title(title)
-    return AUDIENCE if word in _ALSO_AUDIENCE or word in _audience_titles() else column_named(title)
-
-
-@cache
-def _audience_titles() -> Mapping[str, str]:
-    return in_every_language(lambda: {bare_title(_audience_title()): AUDIENCE})
 
 
 def _audience_title() -> str:
@@ -230,7 +217,7 @@ def _title_of(sheet: Sheet, place: int) -> str:
         for row in reversed(sheet.table[: sheet.header_at + 1])
         if place < len(row) and row[place]
     ]
-    named = next((title for title in titles if _field_named(title)), "")
+    named = next((title for title in titles if column_named(title)), "")
     return named or next(iter(titles), _("%s 列（没有栏目名）") % get_column_letter(place + 1))
 
 

@@ -87,6 +87,8 @@ _ALIASES = {
     "作者": "contributors",
     "authors": "contributors",
     "肖像": "consent",
+    "可见性": AUDIENCE,
+    "公开范围": AUDIENCE,
 }
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _REMARK = re.compile(r"[（(][^（()）]*[)）]|[*＊：:]")
